@@ -59,7 +59,9 @@ export interface MirrorRow {
   readonly data: unknown;
 }
 
-/** What the decision of one command reads. All of it comes from inside the transaction that will record the decision. */
+/**
+ * What the decision of one command reads. All of it comes from inside the transaction that will record the decision.
+ */
 export interface Reader {
   state(stream: string): StateRow | undefined;
   /** Every open state of one type, oldest first. */
@@ -86,7 +88,11 @@ export interface Commit {
 export interface Work {
   /** The incoming id. Known already: `decide` is not called and the stored outcome is the result. */
   readonly inbox?: { readonly id: string; readonly body: unknown };
-  /** The timer that this work fires; it is removed in the same transaction (before the commit's own timers are set). */
+  /**
+   * The timer that this work fires; it is removed in the same transaction (before the commit's own timers are set).
+   * When it is no longer there or no longer due (an earlier work cleared it or put it off), `decide` is not called:
+   * `known`, outcome null.
+   */
   readonly timer?: string;
   /** Pure: may be called again on another store. `now` is read once for this command and never runs backwards. */
   decide(read: Reader, now: number): Commit;
@@ -121,17 +127,27 @@ export interface Store extends Reader {
   events(afterSeq: number, limit: number): readonly EventRow[];
   /** Outbox rows to deliver: due ones, in order per destination and lane; marks them `sending` with a lease. */
   claim(now: number, limit: number): Promise<readonly OutboxRow[]>;
-  mark(id: number, state: OutboxState, details?: { dueAt?: number; reason?: string; platformId?: string }): Promise<void>;
+  mark(
+    id: number,
+    state: OutboxState,
+    details?: { dueAt?: number; reason?: string; platformId?: string },
+  ): Promise<void>;
   /** Sent or waiting messages for these destinations, newest last. For the console and the board. */
   messages(to: readonly Destination[], limit: number): readonly OutboxRow[];
   /** Outbox rows that need a person: failed, uncertain or expired. */
   parked(limit: number): readonly OutboxRow[];
+  /** The platform's id of the message that was last sent there under this key: the one to edit. */
+  sentAs(to: Destination, key: string): string | undefined;
   /** Answered inbox rows, newest last: what was said and what was answered (the console's conversation). */
-  inbox(limit: number): readonly { readonly id: string; readonly at: number; readonly body: unknown; readonly outcome: unknown }[];
+  inbox(
+    limit: number,
+  ): readonly { readonly id: string; readonly at: number; readonly body: unknown; readonly outcome: unknown }[];
   /** Keeps the text of a process version under its hash for ever. */
   keepProcess(hash: string, kind: string, text: string): Promise<void>;
   processText(hash: string): { readonly kind: string; readonly text: string } | undefined;
   meta(name: string): string | undefined;
   setMeta(name: string, value: string): Promise<void>;
+  /** Empties the bodies of delivered messages and of answered incoming ones after 30 days; says how many. */
+  prune(now: number): Promise<{ readonly outbox: number; readonly inbox: number }>;
   close(): Promise<void>;
 }

@@ -1,0 +1,40 @@
+import { z } from 'zod';
+import { rest, SeverityWord, Title } from '../core/arguments.ts';
+import { raiseAlert } from '../core/alerting.ts';
+import { showInstant } from '../core/calendar.ts';
+import { defineCommand, reply } from '../core/command.ts';
+import { itemMeant } from '../core/logging.ts';
+import { isTracked, readReference } from '../core/reference.ts';
+import { already } from '../core/rule.ts';
+import { bold, say } from '../core/text.ts';
+import { isLower } from '../core/tracked.ts';
+import { joinLink, logRef, see } from '../core/tracking.ts';
+
+export default defineCommand({
+  name: 'alert',
+  usage: '/alert SEVERITY REF or TITLE',
+  summary: 'Tell OPS that something is broken.',
+  who: 'anyone known',
+  examples: ['/alert critical The site is down', '/alert major example/grid#7'],
+  rule: 'R7',
+  on: 'nothing',
+  args: z.object({ severity: SeverityWord, what: Title }),
+  read: (words) => ({ severity: words.all[0], what: rest(words, 1) }),
+  decide: (context) => {
+    const { draft, world, actor, args } = context;
+    const { severity } = args;
+    const words = args.what.split(/\s+/);
+    const reference = words.length === 1 ? readReference(world.organisation, args.what) : undefined;
+    const tracked = reference !== undefined && (reference.kind === 'issue' || reference.kind === 'story') && isTracked(reference.kind) ? { ref: reference.ref, kind: reference.kind } : undefined;
+    const meant = tracked === undefined ? itemMeant(context, args.what, false) : undefined;
+    const logged = tracked ?? logRef(draft, 'issue', meant?.title ?? args.what);
+    const state = see(draft, logged.ref, logged.kind, '', actor.id);
+    if (meant?.item !== undefined && 'ref' in logged) joinLink(draft, meant.item.key, { ref: logged.ref, kind: logged.kind });
+    if (state.alert !== null) return already(say`${logged.ref} has its alert: ${state.alert}.`, state.alert);
+    if (isLower(state.severity, severity)) draft.emit('ref', logged.ref, { type: 'severity-set', severity, by: actor.id });
+    const present = draft.get('ref', logged.ref) ?? state;
+    const alert = raiseAlert(draft, { ref: logged.ref, title: present.title || logged.ref, severity, item: present.item, by: actor.id });
+    if (alert.state === 'held' && alert.heldUntil !== null) return reply('held', say`${bold(alert.key)} (${alert.ref}) is held (R7): OPS gets it ${showInstant(world.organisation, alert.heldUntil)}.`, alert.key);
+    return reply('alerted', say`${bold(alert.key)} (${alert.ref}): OPS is ${alert.pages > 0 ? 'paged' : 'told'}.`, alert.key);
+  },
+});

@@ -1,0 +1,39 @@
+import { z } from 'zod';
+import { defineCommand, reply } from '../core/command.ts';
+import { touch } from '../core/flow.ts';
+import { isMember, isOwnerOfItem } from '../core/guards.ts';
+import { EMBEDDED, readReference } from '../core/reference.ts';
+import { already, forbid, usage } from '../core/rule.ts';
+import { say } from '../core/text.ts';
+import { joinLink } from '../core/tracking.ts';
+
+export default defineCommand({
+  name: 'circle',
+  usage: '/circle KEY create | /circle KEY URL',
+  summary: 'Make the item’s circle from the template, or record one that exists.',
+  who: 'the item’s owner',
+  examples: ['/circle PROD-1 create', '/circle PROD-1 https://circles.example.org/project/new-grid/'],
+  on: 'item',
+  args: z.object({ what: z.string({ error: 'say create, or the URL of the circle' }) }),
+  read: (words) => ({ what: words.all[0] }),
+  candidate: (world, actor, item) => item.circle === null && item.owner === actor && item.state === 'active' && world.processOf(item.process)?.process.owner !== 'proposer',
+  decide: (context) => {
+    const { draft, world, actor, args, item } = context;
+    if (!isOwnerOfItem(context, item) && !isMember(context, 'circle-owner', item)) return forbid(say`The circle of ${item.key} is made or recorded by its owner.`);
+    if (args.what.toLowerCase() === 'create') {
+      if (item.circle !== null) return already(say`${item.key} has its circle: ${item.circle}.`);
+      return record(`${EMBEDDED}/${item.key.toLowerCase()}`);
+    }
+    const reference = readReference(world.organisation, args.what);
+    if (reference === undefined || !/^https:/i.test(reference.ref)) return usage('Say create, or the URL of the circle.', `/circle ${item.key} create`);
+    if (item.circle === reference.ref) return already(say`${item.key} has this circle.`);
+    return record(reference.ref);
+
+    function record(ref: string) {
+      touch(draft, item.key, actor.id);
+      draft.emit('item', item.key, { type: 'circle-recorded', ref, by: actor.id });
+      joinLink(draft, item.key, { ref, kind: 'circle' }, 'circle');
+      return reply('recorded', say`The circle of ${item.key} is ${ref}. Stories made or linked there count for its roadmap.`);
+    }
+  },
+});

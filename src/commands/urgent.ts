@@ -1,0 +1,25 @@
+import { z } from 'zod';
+import { Title } from '../core/arguments.ts';
+import { defineCommand, reply } from '../core/command.ts';
+import { membersOf, nameOf } from '../core/people.ts';
+import { bold, enumerate, say } from '../core/text.ts';
+import { joinLink, logRef } from '../core/tracking.ts';
+
+export default defineCommand({
+  name: 'urgent',
+  usage: '/urgent KEY TITLE',
+  summary: 'Log something urgent and tell the circle owner, not the developers.',
+  who: 'anyone known',
+  examples: ['/urgent WEB-1 The form sends nothing'],
+  rule: 'R3',
+  on: 'item',
+  args: z.object({ title: Title }),
+  read: (words) => ({ title: words.rest === '' ? undefined : words.rest }),
+  decide: ({ draft, world, actor, args, item }) => {
+    const reference = logRef(draft, 'issue', args.title);
+    joinLink(draft, item.key, reference);
+    draft.emit('item', item.key, { type: 'urgent-logged', ref: reference.ref, by: actor.id, title: args.title });
+    const told = membersOf(world, 'circle-owner', item).map((id) => nameOf(world, id));
+    return reply('logged', say`${bold(reference.ref)} is logged on ${item.key}; ${enumerate(told) || 'nobody'} was told.`);
+  },
+});

@@ -1,0 +1,99 @@
+import type { AlertState } from './alert.ts';
+import { addHours, daytimeOf, HOUR, isIn, dayAt, nextStart } from './calendar.ts';
+import { type Draft, next, type World } from './draft.ts';
+import { dutyNow } from './duty.ts';
+import { watchAt } from './on-call.ts';
+import type { Severity } from './organisation.ts';
+import { membersOf } from './people.ts';
+
+/** How an alert reaches somebody (R7): delivered, paged or held, by who watches at this hour. */
+
+export type Route =
+  | { readonly way: 'ops'; readonly page: boolean }
+  | { readonly way: 'page' }
+  | { readonly way: 'hold'; readonly until: number; readonly for: 'ops-hours' | 'on-call-hours' };
+
+export function routeOf(world: World, severity: Severity): Route {
+  const watch = watchAt(world.organisation, world.now);
+  if (watch === 'ops-hours') return { way: 'ops', page: false };
+  const critical = severity === 'critical';
+  if (critical && watch === 'ops-night') return { way: 'ops', page: true };
+  if (critical && watch === 'on-call-hours') return { way: 'page' };
+  const start = nextStart(world.organisation, world.now, critical ? ['ops', 'onCall'] : ['ops']);
+  // A calendar without any such hours holds nothing back: better one page too many than an alert that nobody gets.
+  if (start === undefined) return { way: 'ops', page: critical };
+  return { way: 'hold', until: start.at, for: start.sort === 'onCall' ? 'on-call-hours' : 'ops-hours' };
+}
+
+export interface Incident {
+  readonly ref: string;
+  readonly title: string;
+  readonly severity: Severity;
+  readonly item: string | null;
+  readonly by: string;
+}
+
+/** Raises an alert and sends it on its way. One alert an issue: the caller has looked. */
+export function raiseAlert(draft: Draft, incident: Incident): AlertState {
+  const key = `ALERT-${next(draft, 'ALERT')}`;
+  draft.emit('alert', key, { type: 'raised', key, ...incident });
+  draft.emit('ref', incident.ref, { type: 'alert-opened', alert: key });
+  return dispatch(draft, key, false);
+}
+
+/** Sends an alert on: at once, or again when the hours that it waited for begin. */
+export function dispatch(draft: Draft, key: string, held: boolean): AlertState {
+  const alert = alertOf(draft, key);
+  const route = routeOf(draft, alert.severity);
+  if (route.way === 'hold') return draft.emit('alert', key, { type: 'held', until: route.until, for: route.for });
+  const delivered = draft.emit('alert', key, { type: 'delivered', to: route.way === 'page' ? 'on-call' : 'ops', held });
+  return route.way === 'page' || route.page ? page(draft, key) : delivered;
+}
+
+export function alertOf(draft: Draft, key: string): AlertState {
+  const alert = draft.get('alert', key);
+  if (alert === undefined) throw new Error(`no alert ${key}`);
+  return alert;
+}
+
+/** One page of the ladder: 1 to 3 to the first on call, 4 to 6 to the second, then all of OPS and the circle owner. */
+export function page(draft: Draft, key: string): AlertState {
+  const alert = alertOf(draft, key);
+  const duty = dutyNow(draft);
+  const number = alert.pages + 1;
+  const everyone = membersOf(draft, 'ops');
+  const person = number <= 3 ? duty.first : number <= 6 ? duty.second : undefined;
+  if (person !== undefined) return draft.emit('alert', key, { type: 'paged', rung: number <= 3 ? 'first' : 'second', people: [person] });
+  const item = alert.item === null ? undefined : draft.get('item', alert.item);
+  const circle = number > 6 && item !== undefined ? membersOf(draft, 'circle-owner', item) : [];
+  return draft.emit('alert', key, { type: 'paged', rung: 'all', people: [...new Set([...everyone, ...circle])] });
+}
+
+/** The next rung of the ladder, or what the hour makes of it: OPS's chat in its hours, a pause while nobody watches. */
+export function pageAgain(draft: Draft, key: string): void {
+  const watch = watchAt(draft.organisation, draft.now);
+  if (watch === 'ops-hours') draft.emit('alert', key, { type: 'delivered', to: 'ops', held: true });
+  else if (watch === 'nobody') {
+    const start = nextStart(draft.organisation, draft.now, ['ops', 'onCall']);
+    draft.emit('alert', key, { type: 'ladder-paused', until: start?.at ?? null });
+  } else page(draft, key);
+}
+
+/** When an acknowledgement without news lapses: after two hours of daytime. */
+export const lapsesAt = (world: World, since: number): number => addHours(world.organisation, since, 2 * HOUR, daytimeOf) ?? since + 2 * HOUR;
+
+/** The next full hour since the label was set that lies in daytime (R14). */
+export function nextNews(world: World, since: number): number {
+  const hours = Math.floor((world.now - since) / HOUR) + 1;
+  for (let n = hours; n < hours + 24 * 30; n += 1) {
+    const at = since + n * HOUR;
+    if (isIn(daytimeOf(dayAt(world.organisation, at)), at)) return at;
+  }
+  return since + hours * HOUR;
+}
+
+export function resolveAlert(draft: Draft, key: string, by: string, note: string | null): void {
+  const alert = alertOf(draft, key);
+  draft.emit('alert', key, { type: 'alert-resolved', by, note });
+  if (draft.get('ref', alert.ref)?.alert === key) draft.emit('ref', alert.ref, { type: 'alert-closed', alert: key });
+}

@@ -1,0 +1,62 @@
+import type { Draft } from './draft.ts';
+import { ensureVotes, itemOf, offer, settle } from './flow.ts';
+import type { ItemState } from './item.ts';
+import { ITEM_ROLES, type Role } from './organisation.ts';
+import { isKnown, membersOf } from './people.ts';
+import { missingSignatures, resultOf } from './vote.ts';
+import { checkRules } from './rule.ts';
+
+/** What follows when somebody loses a role or leaves: votes, batons and ownership go on without them. */
+
+/** To be called after the role is gone; `item` where it was the role of one item only. */
+export function roleLost(draft: Draft, person: string, role: Role, item?: ItemState): void {
+  const items = item === undefined ? draft.open('item') : [item];
+  for (const { key } of items) {
+    leaveVotes(draft, key, person, role);
+    letGo(draft, key, person);
+  }
+  for (const announcement of draft.open('announcement')) {
+    const isSigner = announcement.vote.groups.some((group) => group.role === role && group.electorate.includes(person));
+    if (!isSigner || (item !== undefined && announcement.item !== item.key)) continue;
+    draft.emit('announcement', announcement.key, { type: 'signer-left', person, role });
+    settleAnnouncement(draft, announcement.key);
+  }
+}
+
+function leaveVotes(draft: Draft, key: string, person: string, role: Role): void {
+  for (const vote of itemOf(draft, key).votes) {
+    if (vote.result !== null || !vote.groups.some((group) => group.role === role && group.electorate.includes(person))) continue;
+    draft.emit('item', key, { type: 'elector-left', vote: vote.id, person, role });
+    settle(draft, key, vote.id);
+  }
+}
+
+/** A holder who is no longer of the team lets the baton go; it is offered again and its clock starts anew. */
+function letGo(draft: Draft, key: string, person: string): void {
+  const item = itemOf(draft, key);
+  if (item.holder !== person || (item.state !== 'active' && item.state !== 'proposed') || membersOf(draft, item.role, item).includes(person)) return;
+  draft.emit('item', key, { type: 'released-holder', person, why: 'no longer of the team' });
+  offer(draft, key);
+}
+
+/** Somebody has left for good: everything above for each role, and their items pass on. */
+export function personLeft(draft: Draft, person: string, roles: readonly Role[]): void {
+  for (const { key, owner, proposer } of draft.open('item')) if (owner === person) draft.emit('item', key, { type: 'owner-changed', owner: isKnown(draft, proposer) ? proposer : null });
+  for (const role of [...roles, ...ITEM_ROLES]) roleLost(draft, person, role);
+}
+
+/** Somebody gained a role: votes that could not open for want of electors open now, an unowned step finds its team. */
+export function roleGained(draft: Draft): void {
+  for (const { key } of draft.open('item')) ensureVotes(draft, key);
+}
+
+/** Posts or gives up an announcement after its signers changed. */
+function settleAnnouncement(draft: Draft, key: string): void {
+  const announcement = draft.get('announcement', key);
+  if (announcement === undefined || announcement.state !== 'drafted') return;
+  const { vote, date } = announcement;
+  if (vote.groups.some((group) => group.electorate.length === 0)) return;
+  const result = resultOf(vote);
+  if (result === 'rejected') draft.emit('announcement', key, { type: 'announcement-rejected' });
+  else if (checkRules(draft, draft.actor, { act: 'publish', approved: result === 'approved', missing: missingSignatures(vote), date }) === undefined) draft.emit('announcement', key, { type: 'announced' });
+}

@@ -1,0 +1,39 @@
+import type { World } from './draft.ts';
+import type { ItemState } from './item.ts';
+import { peopleOf, teamOf, type To } from './message.ts';
+import { membersOf, ownersOf } from './people.ts';
+
+/** The rungs that an escalation climbs (R6), from the team that holds the item to the stakeholders. */
+export interface Rung {
+  readonly rung: string;
+  readonly to: readonly To[];
+  readonly people: readonly string[];
+}
+
+export function rungsOf(world: World, item: ItemState): Rung[] {
+  const owner = world.processOf(item.process)?.process.owner ?? 'proposer';
+  const rung = (name: string, people: readonly string[], to: readonly To[]): Rung => ({ rung: name, people, to });
+  const team = membersOf(world, item.role, item);
+  const circle = membersOf(world, 'circle-owner', item);
+  const stakeholders = membersOf(world, 'stakeholder');
+  const owners = ownersOf(world, item);
+  return [
+    rung('team', team, teamOf(world, item.role, item)),
+    rung('circle-owner', circle, peopleOf(circle)),
+    ...(owner === 'proposer' ? [] : [rung(owner, owners, peopleOf(owners))]),
+    rung('stakeholders', stakeholders, teamOf(world, 'stakeholder')),
+  ];
+}
+
+/** The lowest rung that was not told yet; with `above`, one whose people are not just the team's own. */
+export function nextRung(world: World, item: ItemState, above: boolean): Rung | undefined {
+  const rungs = rungsOf(world, item).filter((rung) => !item.told.includes(rung.rung));
+  if (!above) return rungs[0];
+  const team = membersOf(world, item.role, item);
+  return rungs.find((rung) => rung.rung !== 'team' && rung.people.some((person) => !team.includes(person)));
+}
+
+/** The rungs of a story or issue that no item knows. */
+export function looseRungs(world: World): Rung[] {
+  return (['dev-lead', 'stakeholder'] as const).map((role) => ({ rung: role === 'stakeholder' ? 'stakeholders' : role, people: membersOf(world, role), to: teamOf(world, role) }));
+}

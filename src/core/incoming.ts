@@ -1,0 +1,51 @@
+import type { Draft } from './draft.ts';
+import { circleSlug, readReference } from './reference.ts';
+import { closeRef, joinLink, reopenRef, see, setLabels } from './tracking.ts';
+import { findPerson } from './people.ts';
+
+/** What GitHub and Circles tell, already verified and read by an adapter into the few facts that matter. */
+export interface TrackerNews {
+  readonly ref: string;
+  readonly kind: 'story' | 'issue';
+  readonly title?: string;
+  readonly open?: boolean;
+  readonly labels?: readonly string[];
+  /** A label that was added or taken away, where the whole list is not told. */
+  readonly added?: string;
+  readonly removed?: string;
+  /** The account on that platform; the person is found by it. */
+  readonly by?: string;
+  readonly comment?: string;
+}
+
+/** Follows the news of one story or issue. The moment is the clock's, never the payload's. */
+export function follow(draft: Draft, news: TrackerNews): void {
+  const by = (news.by === undefined ? undefined : findPerson(draft, news.by)?.id) ?? news.by ?? 'system';
+  const isNew = draft.get('ref', news.ref) === undefined;
+  const state = see(draft, news.ref, news.kind, news.title ?? '', by);
+  if (isNew && news.kind === 'story') adopt(draft, news.ref);
+  if (news.open === true && !state.open) reopenRef(draft, news.ref, by);
+  const labels = labelsOf(draft, news);
+  if (labels !== undefined) setLabels(draft, news.ref, labels, by);
+  if (news.open === false) closeRef(draft, news.ref, by);
+  if (news.comment !== undefined) {
+    draft.emit('ref', news.ref, { type: 'commented', by, text: news.comment.slice(0, 2000) });
+    const alert = state.alert === null ? undefined : draft.get('alert', state.alert);
+    if (alert?.state === 'acknowledged') draft.emit('alert', alert.key, { type: 'news', by, note: news.comment.slice(0, 2000) });
+  }
+}
+
+function labelsOf(draft: Draft, news: TrackerNews): readonly string[] | undefined {
+  if (news.labels !== undefined) return news.labels;
+  const present = draft.get('ref', news.ref)?.labels ?? [];
+  if (news.added !== undefined) return [...present.filter((label) => label !== news.added), news.added];
+  return news.removed === undefined ? undefined : present.filter((label) => label !== news.removed);
+}
+
+/** A story that is made in an item's own circle belongs to that item. */
+function adopt(draft: Draft, ref: string): void {
+  const slug = ref.split('/')[0];
+  const item = draft.open('item').find((each) => each.circle !== null && circleSlug(each.circle) === slug);
+  const reference = readReference(draft.organisation, ref);
+  if (item !== undefined && reference !== undefined) joinLink(draft, item.key, reference);
+}

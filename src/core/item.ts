@@ -1,0 +1,258 @@
+import type { Environment, Role } from './organisation.ts';
+import type { LinkKind } from './reference.ts';
+import { castBallot, type Choice, type Group, leaveElectorate, openVote, type Vote, type VoteResult, type VoteSubject } from './vote.ts';
+
+/** A work item: its events are the truth, its state is their fold. */
+
+export interface Link {
+  readonly ref: string;
+  readonly kind: LinkKind;
+  readonly pairedWith: readonly string[];
+}
+export interface Release {
+  readonly environment: Environment;
+  readonly version: string | null;
+  readonly at: number;
+  readonly by: string;
+  /** The item's version at this release; releases before the last `/fail` no longer count. */
+  readonly n: number;
+}
+export interface ReleaseRequest {
+  readonly environment: Environment;
+  readonly version: string | null;
+  readonly by: string;
+  /** The open critical issue that an emergency release names; null for an ordinary request. */
+  readonly emergency: string | null;
+}
+export interface Priority {
+  readonly rank: number;
+  readonly owner: string | null;
+  readonly team: readonly string[];
+  readonly round: number;
+}
+
+export interface ItemState {
+  readonly key: string;
+  readonly kind: string;
+  readonly title: string;
+  readonly state: 'proposed' | 'active' | 'completed' | 'rejected' | 'dropped';
+  /** The hash of the process text that the item started with. */
+  readonly process: string;
+  readonly proposer: string;
+  readonly urgent: string | null;
+  readonly owner: string | null;
+  readonly grants: Readonly<Record<string, readonly string[]>>;
+  readonly step: string;
+  readonly stepNumber: number;
+  readonly role: Role;
+  readonly stepSince: number;
+  readonly holder: string | null;
+  readonly holderSince: number;
+  readonly accepted: boolean;
+  readonly offer: { readonly id: number; readonly role: Role; readonly at: number } | null;
+  readonly environments: readonly Release[];
+  readonly failedAt: number;
+  readonly links: readonly Link[];
+  readonly circle: string | null;
+  readonly votes: readonly Vote[];
+  readonly rank: number | null;
+  readonly round: number | null;
+  readonly pending: Priority | null;
+  readonly decidedOn: string | null;
+  readonly request: ReleaseRequest | null;
+  readonly skip: { readonly by: string; readonly reason: string } | null;
+  readonly skipped: string | null;
+  readonly testers: Readonly<Record<string, { readonly mail: boolean; readonly via: string }>>;
+  readonly invited: boolean;
+  readonly ready: readonly Environment[];
+  readonly told: readonly string[];
+  readonly touchedAt: number;
+  readonly version: number;
+}
+
+export type ItemEvent =
+  | { type: 'proposed'; key: string; kind: string; title: string; process: string; by: string; urgent: string | null; step: string; role: Role }
+  | { type: 'vote-opened'; vote: string; subject: VoteSubject; groups: readonly Group[]; version: string | null }
+  | { type: 'vote-not-opened'; subject: VoteSubject; role: string }
+  | { type: 'ballot-cast'; vote: string; person: string; choice: Choice; note: string | null }
+  | { type: 'elector-left'; vote: string; person: string; role: string }
+  | { type: 'vote-closed'; vote: string; subject: VoteSubject; result: VoteResult; why: string | null }
+  | { type: 'vote-reminded'; vote: string }
+  | { type: 'agreed' }
+  | { type: 'rejected' }
+  | { type: 'dropped'; by: string; reason: string }
+  | { type: 'prioritised'; rank: number; owner: string | null; team: readonly string[]; round: number; by: string; call: string | null }
+  | { type: 'objected'; by: string; reason: string; priority: Priority }
+  | { type: 'rank-moved'; rank: number }
+  | { type: 'step-done'; step: string; by: string; note: string | null }
+  | { type: 'step-began'; step: string; number: number; role: Role; baton: 'stays' | 'nobody'; why: 'next' | 'failed' | 'returned' | 'rejected' | 'objected' }
+  | { type: 'offered'; role: Role }
+  | { type: 'offer-reminded'; role: Role }
+  | { type: 'accepted'; person: string }
+  | { type: 'released-holder'; person: string; why: string }
+  | { type: 'handed-over'; to: Role; by: string; note: string | null }
+  | { type: 'returned'; ref: string; by: string; reason: string; to: string }
+  | { type: 'release-requested'; environment: Environment; version: string | null; by: string; emergency: string | null }
+  | { type: 'released'; environment: Environment; version: string | null; by: string; approvedBy: readonly string[]; emergency: string | null }
+  | { type: 'passed'; by: string; note: string | null }
+  | { type: 'failed'; by: string; ref: string; note: string | null; to: string }
+  | { type: 'skip-requested'; by: string; reason: string }
+  | { type: 'skipped'; by: string; confirmedBy: string; reason: string }
+  | { type: 'invited'; by: string }
+  | { type: 'joined'; person: string; mail: boolean; via: string }
+  | { type: 'left'; person: string }
+  | { type: 'linked'; ref: string; kind: LinkKind; by: string; from: string | null }
+  | { type: 'paired'; story: string; issues: readonly string[] }
+  | { type: 'unlinked'; ref: string; by: string; to: string | null }
+  | { type: 'circle-recorded'; ref: string; by: string }
+  | { type: 'environment-requested'; environment: Environment; by: string }
+  | { type: 'environment-ready'; environment: Environment; by: string }
+  | { type: 'environment-removed'; environment: Environment; by: string }
+  | { type: 'owner-changed'; owner: string | null }
+  | { type: 'item-role-granted'; role: Role; person: string }
+  | { type: 'item-role-revoked'; role: Role; person: string }
+  | { type: 'escalated'; rung: string; by: string; reason: string; people: readonly string[] }
+  | { type: 'urgent-logged'; ref: string; by: string; title: string }
+  | { type: 'reopened-link'; ref: string }
+  | { type: 'completed' };
+
+export interface Meta {
+  readonly at: number;
+  readonly actor: string;
+}
+
+const EMPTY = {
+  owner: null, grants: {}, holder: null, accepted: false, offer: null, environments: [], failedAt: 0, links: [], circle: null,
+  votes: [], rank: null, round: null, pending: null, decidedOn: null, request: null, skip: null, skipped: null, testers: {},
+  invited: false, ready: [], told: [], version: 1,
+} as const; // biome-ignore format: the start of every item
+
+/** The next state of an item. Reminders do not count as touching it; everything that a person did does. */
+export function evolveItem(before: ItemState | undefined, event: ItemEvent, meta: Meta): ItemState {
+  if (event.type === 'proposed') {
+    const { key, kind, title, process, urgent, by, step, role } = event;
+    const start = { key, kind, title, process, urgent, proposer: by, step, role, state: 'proposed' as const };
+    return { ...EMPTY, ...start, owner: by, stepNumber: 1, stepSince: meta.at, holderSince: meta.at, touchedAt: meta.at };
+  }
+  if (before === undefined) throw new Error(`an item begins with being proposed, not with ${event.type}`);
+  const touchedAt = meta.actor === 'system' ? before.touchedAt : meta.at;
+  const state = { ...before, version: before.version + 1, touchedAt };
+  return VOTING.has(event.type) ? evolveVotes(state, event, meta) : evolveWork(state, event, meta);
+}
+
+const VOTING: ReadonlySet<string> = new Set(['vote-opened', 'ballot-cast', 'elector-left', 'vote-closed']);
+
+function evolveVotes(item: ItemState, event: ItemEvent, meta: Meta): ItemState {
+  const change = (id: string, to: (vote: Vote) => Vote) => ({ ...item, votes: item.votes.map((vote) => (vote.id === id ? to(vote) : vote)) });
+  switch (event.type) {
+    case 'vote-opened': {
+      const others = item.votes.filter((vote) => vote.subject !== event.subject);
+      return { ...item, votes: [...others, openVote(event.vote, event.subject, event.groups, meta.at, event.version)] };
+    }
+    case 'ballot-cast':
+      return change(event.vote, (vote) => castBallot(vote, event.person, event.choice));
+    case 'elector-left':
+      return change(event.vote, (vote) => leaveElectorate(vote, event.person, event.role));
+    case 'vote-closed': {
+      const closed = change(event.vote, (vote) => ({ ...vote, result: event.result }));
+      if (event.subject === 'skip' && event.result !== 'approved') return { ...closed, skip: null };
+      if (event.subject === 'emergency' && event.result !== 'approved') return { ...closed, request: null };
+      return event.subject === 'objection' ? { ...closed, pending: event.result === 'approved' ? closed.pending : null } : closed;
+    }
+    default:
+      return item;
+  }
+}
+
+function evolveWork(item: ItemState, event: ItemEvent, meta: Meta): ItemState {
+  switch (event.type) {
+    case 'agreed':
+      return { ...item, state: 'active' };
+    case 'rejected':
+    case 'dropped':
+    case 'completed':
+      return { ...item, state: event.type, offer: null, request: null };
+    case 'prioritised': {
+      const { rank, owner, team, round, call } = event;
+      return { ...item, rank, round, owner: owner ?? item.owner, decidedOn: call, pending: null, grants: team.length === 0 ? item.grants : { ...item.grants, 'project-team': team } };
+    }
+    case 'objected':
+      return { ...item, pending: event.priority, decidedOn: null, rank: null, round: null, owner: item.proposer };
+    case 'rank-moved':
+      return { ...item, rank: event.rank };
+    case 'step-began': {
+      const { step, number, role } = event;
+      const baton = event.baton === 'nobody' ? { holder: null, accepted: false, offer: null } : {};
+      return { ...item, step, stepNumber: number, role, stepSince: meta.at, votes: [], request: null, skip: null, told: [], ...baton };
+    }
+    case 'offered':
+      return { ...item, offer: { id: item.version, role: event.role, at: meta.at }, holder: null, holderSince: meta.at, accepted: false, told: [] };
+    case 'accepted':
+      return { ...item, offer: null, holder: event.person, holderSince: meta.at, accepted: true };
+    case 'released-holder':
+      return { ...item, holder: null, accepted: false };
+    case 'failed':
+      return { ...item, failedAt: item.version };
+    case 'release-requested': {
+      const { environment, version, by, emergency } = event;
+      return { ...item, request: { environment, version, by, emergency } };
+    }
+    case 'released': {
+      const { environment, version, by } = event;
+      const others = item.environments.filter((release) => release.environment !== environment);
+      return { ...item, request: null, environments: [...others, { environment, version, by, at: meta.at, n: item.version }] };
+    }
+    case 'skip-requested':
+      return { ...item, skip: { by: event.by, reason: event.reason } };
+    case 'skipped':
+      return { ...item, skipped: event.reason, skip: null };
+    case 'owner-changed':
+      return { ...item, owner: event.owner };
+    case 'escalated':
+      return { ...item, told: [...item.told, event.rung] };
+    default:
+      return evolveThings(item, event);
+  }
+}
+
+function evolveThings(item: ItemState, event: ItemEvent): ItemState {
+  switch (event.type) {
+    case 'invited':
+      return { ...item, invited: true };
+    case 'joined':
+      return { ...item, testers: { ...item.testers, [event.person]: { mail: event.mail, via: event.via } } };
+    case 'left':
+      return { ...item, testers: Object.fromEntries(Object.entries(item.testers).filter(([person]) => person !== event.person)) };
+    case 'linked':
+      return { ...item, links: [...item.links.filter((link) => link.ref !== event.ref), { ref: event.ref, kind: event.kind, pairedWith: [] }] };
+    case 'paired':
+      return { ...item, links: pair(item.links, event.story, event.issues) };
+    case 'unlinked':
+      return { ...item, links: item.links.filter((link) => link.ref !== event.ref).map((link) => without(link, event.ref)), circle: item.circle === event.ref ? null : item.circle };
+    case 'circle-recorded':
+      return { ...item, circle: event.ref };
+    case 'environment-ready':
+      return { ...item, ready: [...item.ready.filter((ready) => ready !== event.environment), event.environment] };
+    case 'environment-removed':
+      return { ...item, ready: item.ready.filter((ready) => ready !== event.environment) };
+    case 'item-role-granted':
+      return { ...item, grants: { ...item.grants, [event.role]: grown(item.grants[event.role], event.person, event.role) } };
+    case 'item-role-revoked':
+      return { ...item, grants: { ...item.grants, [event.role]: (item.grants[event.role] ?? []).filter((person) => person !== event.person) } };
+    default:
+      return item;
+  }
+}
+
+/** A circle has one owner; a team has many members. */
+const grown = (people: readonly string[] = [], person: string, role: Role): readonly string[] =>
+  role === 'project-team' ? [...people.filter((other) => other !== person), person] : [person];
+
+const without = (link: Link, ref: string): Link => (link.pairedWith.includes(ref) ? { ...link, pairedWith: link.pairedWith.filter((other) => other !== ref) } : link);
+
+function pair(links: readonly Link[], story: string, issues: readonly string[]): Link[] {
+  const joined = (link: Link, refs: readonly string[]): Link => ({ ...link, pairedWith: [...new Set([...link.pairedWith, ...refs])] });
+  return links.map((link) => (link.ref === story ? joined(link, issues) : issues.includes(link.ref) ? joined(link, [story]) : link));
+}
+
+export const isOpenItem = (item: ItemState): boolean => item.state === 'proposed' || item.state === 'active';

@@ -1,0 +1,68 @@
+import type { World } from './draft.ts';
+import type { ItemState } from './item.ts';
+import type { Role } from './organisation.ts';
+import { membersOf } from './people.ts';
+import type { Text } from './text.ts';
+
+/** What the bot says of its own accord, what it will do later, and to whom it speaks. */
+
+export type SentKind =
+  | 'offer' | 'vote-opened' | 'vote-closed' | 'vote-reminder' | 'page' | 'page-test' | 'held-alert' | 'escalation' | 'sla'
+  | 'freeze' | 'on-call' | 'digest' | 'agenda' | 'invitation' | 'announcement' | 'hint' | 'request' | 'task' | 'completed'; // biome-ignore format: one glance
+
+export type To = { readonly person: string } | { readonly chat: string } | { readonly email: string };
+
+export interface Message {
+  readonly kind: SentKind;
+  readonly to: To;
+  readonly key: string | null;
+  readonly text: Text;
+}
+
+/** What a timer does: a command by the actor `system`, decided like any other. */
+export type SystemCommand =
+  | { readonly do: 'close-call'; readonly call: string }
+  | { readonly do: 'send-agenda'; readonly at: number }
+  | { readonly do: 'remind-voters' | 'escalate-vote'; readonly key: string; readonly vote: string }
+  | { readonly do: 'remind-offer' | 'escalate-offer'; readonly key: string; readonly offer: number }
+  | { readonly do: 'deliver-alert' | 'page-again' | 'say-unacknowledged'; readonly key: string }
+  | { readonly do: 'lapse'; readonly key: string; readonly since: number }
+  | { readonly do: 'ask-news'; readonly ref: string; readonly since: number }
+  | { readonly do: 'remind-severity' | 'breach-severity'; readonly ref: string; readonly since: number; readonly due: number }
+  | { readonly do: 'void-announcement'; readonly key: string; readonly vote: string }
+  | { readonly do: 'remind'; readonly name: string };
+
+export interface Timer {
+  readonly key: string;
+  readonly due: number;
+  readonly run: SystemCommand;
+}
+
+/** What follows from what happened. Timer keys in `cleared` are exact, or prefixes when they end with `/`. */
+export interface Effects {
+  readonly messages: Message[];
+  readonly timers: Timer[];
+  readonly cleared: string[];
+}
+
+export const noEffects = (): Effects => ({ messages: [], timers: [], cleared: [] });
+
+/** A team's chats; a team without a chat is told privately, each member. */
+export function teamOf(world: World, role: Role, item?: ItemState): To[] {
+  const chats = world.organisation.chats.filter((chat) => chat.team === role);
+  if (chats.length > 0) return chats.map((chat) => ({ chat: chat.name }));
+  return membersOf(world, role, item).map((person) => ({ person }));
+}
+
+export const peopleOf = (ids: readonly string[]): To[] => [...new Set(ids)].map((person) => ({ person }));
+
+/** The same message to several; nobody is told twice. */
+export function tell(effects: Effects, kind: SentKind, to: readonly To[], key: string | null, text: Text): void {
+  const seen = new Set<string>();
+  for (const each of to) {
+    const name = JSON.stringify(each);
+    if (seen.has(name)) continue;
+    seen.add(name);
+    effects.messages.push({ kind, to: each, key, text });
+  }
+}

@@ -1,0 +1,179 @@
+import type { Meta } from './item.ts';
+import type { Swap } from './on-call.ts';
+import type { Person } from './organisation.ts';
+
+/** The small streams of the organisation itself: calls, calendar, people, places, codes, counters. */
+
+export interface CallsState {
+  readonly open: { readonly id: string; readonly at: number; readonly by: string; readonly round: number | null } | null;
+  readonly planned: { readonly at: number; readonly by: string } | null;
+  readonly count: number;
+  /** The latest round of priorities that a call decided on (R11). */
+  readonly round: number;
+}
+export type CallsEvent =
+  | { type: 'call-opened'; id: string; by: string }
+  | { type: 'call-closed'; id: string; by: string }
+  | { type: 'call-planned'; at: number; by: string }
+  | { type: 'agenda-due'; at: number }
+  | { type: 'round-begun'; round: number };
+
+export const NO_CALLS: CallsState = { open: null, planned: null, count: 0, round: 0 };
+
+export function evolveCalls(state: CallsState = NO_CALLS, event: CallsEvent, meta: Meta): CallsState {
+  switch (event.type) {
+    case 'call-opened':
+      return { ...state, open: { id: event.id, at: meta.at, by: event.by, round: null }, planned: stillPlanned(state, meta.at), count: state.count + 1 };
+    case 'call-closed':
+      return { ...state, open: null };
+    case 'call-planned':
+      return { ...state, planned: { at: event.at, by: event.by } };
+    case 'round-begun':
+      return { ...state, round: event.round, open: state.open === null ? null : { ...state.open, round: event.round } };
+    case 'agenda-due':
+      return state;
+    default:
+      return event satisfies never;
+  }
+}
+
+const CALL_LASTS = 4 * 3_600_000;
+/** A call that opens about when one was planned is that one; a plan further ahead stands. */
+const stillPlanned = (state: CallsState, at: number): CallsState['planned'] => (state.planned !== null && state.planned.at - at > CALL_LASTS ? state.planned : null);
+
+export interface DeclaredFreeze {
+  readonly id: string;
+  readonly from: number;
+  readonly until: number;
+  readonly reason: string;
+  readonly by: string;
+}
+export interface CalendarState {
+  readonly freezes: readonly DeclaredFreeze[];
+  readonly declared: number;
+  readonly swaps: Readonly<Record<string, Swap>>;
+  readonly offers: readonly { readonly date: string; readonly from: string; readonly to: string }[];
+  /** Test pages by person: when one was sent, and whether it was confirmed. */
+  readonly tests: Readonly<Record<string, { readonly at: number; readonly confirmed: boolean }>>;
+}
+export type CalendarEvent =
+  | { type: 'freeze-declared'; id: string; from: number; until: number; reason: string; by: string }
+  | { type: 'freeze-lifted'; id: string; by: string }
+  | { type: 'duty-offered'; date: string; from: string; to: string }
+  | { type: 'duty-taken'; date: string; from: string; to: string }
+  | { type: 'page-test-sent'; people: readonly string[] }
+  | { type: 'page-test-confirmed'; person: string }
+  | { type: 'reminder-fired'; name: string; due: number; late: boolean }
+  | { type: 'reminder-dropped'; name: string; due: number };
+
+export const NO_CALENDAR: CalendarState = { freezes: [], declared: 0, swaps: {}, offers: [], tests: {} };
+
+export function evolveCalendar(state: CalendarState = NO_CALENDAR, event: CalendarEvent, meta: Meta): CalendarState {
+  switch (event.type) {
+    case 'freeze-declared': {
+      const { id, from, until, reason, by } = event;
+      return { ...state, declared: state.declared + 1, freezes: [...state.freezes, { id, from, until, reason, by }] };
+    }
+    case 'freeze-lifted':
+      return { ...state, freezes: state.freezes.filter((freeze) => freeze.id !== event.id) };
+    case 'duty-offered': {
+      const { date, from, to } = event;
+      return { ...state, offers: [...state.offers.filter((offer) => offer.date !== date), { date, from, to }] };
+    }
+    case 'duty-taken':
+      return { ...state, offers: state.offers.filter((offer) => offer.date !== event.date), swaps: { ...state.swaps, [event.date]: { from: event.from, to: event.to } } };
+    case 'page-test-sent':
+      return { ...state, tests: Object.fromEntries(event.people.map((person) => [person, { at: meta.at, confirmed: false }])) };
+    case 'page-test-confirmed':
+      return { ...state, tests: { ...state.tests, [event.person]: { at: state.tests[event.person]?.at ?? meta.at, confirmed: true } } };
+    case 'reminder-fired':
+    case 'reminder-dropped':
+      return state;
+    default:
+      return event satisfies never;
+  }
+}
+
+export interface PeopleState {
+  readonly added: Readonly<Record<string, Person>>;
+  readonly removed: readonly string[];
+  /** What commands granted (true) or revoked (false), by person and role; it wins over the file. */
+  readonly grants: Readonly<Record<string, Readonly<Record<string, boolean>>>>;
+  /** Further accounts that people proved to be theirs: `telegram:1001` to a person's id. */
+  readonly accounts: Readonly<Record<string, string>>;
+  /** The roles of the file at the last start, so that a file that changed has the consequences of a command. */
+  readonly roster: Readonly<Record<string, readonly string[]>>;
+}
+export type PeopleEvent =
+  | { type: 'person-added'; person: Person; by: string }
+  | { type: 'person-removed'; person: string; by: string }
+  | { type: 'role-granted'; role: string; person: string; by: string }
+  | { type: 'role-revoked'; role: string; person: string; by: string }
+  | { type: 'account-linked'; account: string; person: string }
+  | { type: 'roster-read'; roster: Readonly<Record<string, readonly string[]>> };
+
+export const NO_PEOPLE: PeopleState = { added: {}, removed: [], grants: {}, accounts: {}, roster: {} };
+
+export function evolvePeople(state: PeopleState = NO_PEOPLE, event: PeopleEvent): PeopleState {
+  switch (event.type) {
+    case 'person-added':
+      return { ...state, added: { ...state.added, [event.person.id]: event.person }, removed: state.removed.filter((id) => id !== event.person.id) };
+    case 'person-removed': {
+      const added = Object.fromEntries(Object.entries(state.added).filter(([id]) => id !== event.person));
+      const grants = Object.fromEntries(Object.entries(state.grants).filter(([id]) => id !== event.person));
+      return { ...state, added, grants, removed: [...state.removed.filter((id) => id !== event.person), event.person] };
+    }
+    case 'role-granted':
+    case 'role-revoked':
+      return { ...state, grants: { ...state.grants, [event.person]: { ...state.grants[event.person], [event.role]: event.type === 'role-granted' } } };
+    case 'account-linked':
+      return { ...state, accounts: { ...state.accounts, [event.account]: event.person } };
+    case 'roster-read':
+      return { ...state, roster: event.roster };
+    default:
+      return event satisfies never;
+  }
+}
+
+export interface PlaceState {
+  readonly item: string | null;
+  /** When each writer was last shown the way to log something here (R3). */
+  readonly hints: Readonly<Record<string, number>>;
+}
+export type PlaceEvent = { type: 'bound'; item: string; by: string } | { type: 'unbound'; by: string } | { type: 'hinted'; person: string; names: readonly string[] };
+
+const HINT_KEPT = 3_600_000;
+
+export function evolvePlace(state: PlaceState = { item: null, hints: {} }, event: PlaceEvent, meta: Meta): PlaceState {
+  switch (event.type) {
+    case 'bound':
+      return { ...state, item: event.item };
+    case 'unbound':
+      return { ...state, item: null };
+    case 'hinted': {
+      const recent = Object.entries(state.hints).filter(([, at]) => meta.at - at < HINT_KEPT);
+      return { ...state, hints: { ...Object.fromEntries(recent), [event.person]: meta.at } };
+    }
+    default:
+      return event satisfies never;
+  }
+}
+
+/** A linking code, kept by its digest: whoever reads the database can not use it. */
+export interface CodeState {
+  readonly person: string;
+  readonly until: number;
+  readonly used: boolean;
+}
+export type CodeEvent = { type: 'code-issued'; person: string; until: number } | { type: 'code-used'; account: string };
+
+export function evolveCode(state: CodeState | undefined, event: CodeEvent): CodeState {
+  if (event.type === 'code-issued') return { person: event.person, until: event.until, used: false };
+  if (state === undefined) throw new Error('a code is issued before it is used');
+  return { ...state, used: true };
+}
+
+export interface CounterState {
+  readonly n: number;
+}
+export type CounterEvent = { type: 'counted'; n: number };

@@ -1,0 +1,23 @@
+import type { Happening, World } from './draft.ts';
+import type { Effects } from './message.ts';
+import { reactToAlert } from './react-alert.ts';
+import { reactToAnnouncement } from './react-announcement.ts';
+import { reactToItem } from './react-item.ts';
+import { reactToCalendar, reactToCalls, reactToPlace } from './react-office.ts';
+import { reactToRef } from './react-tracked.ts';
+import type { StreamType } from './streams.ts';
+
+/** What follows from what happened: messages to send, timers to set and to clear. Pure, like everything here. */
+export function react(world: World, happening: Happening, effects: Effects): void {
+  if (isOf(happening, 'item')) reactToItem(world, happening, effects);
+  else if (isOf(happening, 'alert')) reactToAlert(world, happening, effects);
+  else if (isOf(happening, 'announcement')) reactToAnnouncement(world, happening, effects);
+  else if (isOf(happening, 'ref')) reactToRef(world, happening, effects);
+  else if (isOf(happening, 'calls')) reactToCalls(world, happening, effects);
+  else if (isOf(happening, 'calendar')) reactToCalendar(world, happening, effects);
+  else if (isOf(happening, 'place')) reactToPlace(happening, effects);
+}
+
+function isOf<T extends StreamType>(happening: Happening, stream: T): happening is Happening<T> & Happening {
+  return happening.stream === stream;
+}

@@ -1,0 +1,85 @@
+import type { Meta } from './item.ts';
+import { SEVERITIES, type Organisation, type Severity } from './organisation.ts';
+
+/** A story or an issue as the bot last saw it, and the clock of its severity (R14 to R16). */
+
+export interface RefState {
+  readonly ref: string;
+  readonly kind: 'story' | 'issue';
+  readonly title: string;
+  readonly open: boolean;
+  readonly labels: readonly string[];
+  readonly severity: Severity | null;
+  /** When the severity was set last (its clock's start); null while no clock runs. */
+  readonly since: number | null;
+  readonly item: string | null;
+  readonly alert: string | null;
+  readonly told: readonly string[];
+  readonly version: number;
+}
+
+export type RefEvent =
+  | { type: 'seen'; ref: string; kind: 'story' | 'issue'; title: string; open: boolean; by: string }
+  | { type: 'retitled'; title: string }
+  | { type: 'labelled'; labels: readonly string[] }
+  | { type: 'severity-set'; severity: Severity | null; by: string }
+  | { type: 'severity-kept'; wanted: Severity | null; by: string }
+  | { type: 'closed'; by: string }
+  | { type: 'reopened'; by: string }
+  | { type: 'claimed'; item: string }
+  | { type: 'parted'; item: string }
+  | { type: 'alert-opened'; alert: string }
+  | { type: 'alert-closed'; alert: string }
+  | { type: 'severity-reminded'; severity: Severity; due: number }
+  | { type: 'news-asked'; alert: string }
+  | { type: 'commented'; by: string; text: string }
+  | { type: 'ref-escalated'; rung: string; by: string; reason: string; people: readonly string[] };
+
+export function evolveRef(before: RefState | undefined, event: RefEvent, meta: Meta): RefState {
+  if (event.type === 'seen') {
+    const { ref, kind, title, open } = event;
+    return { ref, kind, title, open, labels: [], severity: null, since: null, item: null, alert: null, told: [], version: 1 };
+  }
+  if (before === undefined) throw new Error(`a story or issue begins with being seen, not with ${event.type}`);
+  const state = { ...before, version: before.version + 1 };
+  switch (event.type) {
+    case 'retitled':
+      return { ...state, title: event.title };
+    case 'labelled':
+      return { ...state, labels: event.labels };
+    case 'severity-set':
+      return { ...state, severity: event.severity, since: event.severity === null || !state.open ? null : meta.at };
+    case 'closed':
+      return { ...state, open: false, since: null };
+    case 'reopened':
+      return { ...state, open: true, since: state.severity === null ? null : meta.at };
+    case 'claimed':
+      return { ...state, item: event.item };
+    case 'parted':
+      return { ...state, item: state.item === event.item ? null : state.item };
+    case 'alert-opened':
+      return { ...state, alert: event.alert };
+    case 'alert-closed':
+      return { ...state, alert: null };
+    case 'ref-escalated':
+      return { ...state, told: [...state.told, event.rung] };
+    case 'severity-kept':
+    case 'severity-reminded':
+    case 'news-asked':
+    case 'commented':
+      return state;
+    default:
+      return event satisfies never;
+  }
+}
+
+const RANK: Record<Severity, number> = { critical: 3, major: 2, minor: 1 };
+
+/** Is the change from one severity to another a lowering? Taking it away is. */
+export const isLower = (to: Severity | null, from: Severity | null): boolean => (to === null ? 0 : RANK[to]) < (from === null ? 0 : RANK[from]);
+
+/** The severity that labels mean; of several the highest counts. */
+export function severityOf(organisation: Organisation, labels: readonly string[]): Severity | null {
+  const given = new Set(labels.map((label) => label.toLowerCase()));
+  return SEVERITIES.find((severity) => organisation.severities[severity].some((name) => given.has(name.toLowerCase()))) ?? null;
+}

@@ -1,0 +1,90 @@
+import { raiseAlert, resolveAlert } from './alerting.ts';
+import { type Draft, next } from './draft.ts';
+import { itemOf } from './flow.ts';
+import type { ItemState } from './item.ts';
+import type { Severity } from './organisation.ts';
+import { hasRole, membersOf } from './people.ts';
+import { EMBEDDED, isTracked, type LinkKind, type Reference } from './reference.ts';
+import { isLower, type RefState, severityOf } from './tracked.ts';
+
+/** Stories and issues: which item they belong to, what happens to them, and what follows (R3, R14 to R16). */
+
+/** The state of a story or issue, seen for the first time if need be; it counts as open until somebody says otherwise. */
+export function see(draft: Draft, ref: string, kind: 'story' | 'issue', title = '', by = draft.actor): RefState {
+  const known = draft.get('ref', ref);
+  if (known === undefined) return draft.emit('ref', ref, { type: 'seen', ref, kind, title, open: true, by });
+  return title === '' || title === known.title ? known : draft.emit('ref', ref, { type: 'retitled', title });
+}
+
+/** The next issue or story of the embedded tracker. */
+export function logRef(draft: Draft, sort: 'issue' | 'story' | 'feedback', title: string): Reference & { kind: 'issue' | 'story' } {
+  const series = { issue: `${EMBEDDED}#`, story: `${EMBEDDED}/us:`, feedback: `${EMBEDDED}/issue:` }[sort];
+  const ref = `${series}${next(draft, series)}`;
+  const kind = sort === 'story' ? 'story' : 'issue';
+  see(draft, ref, kind, title);
+  return { ref, kind };
+}
+
+/** Joins a reference to an item. Stories and issues belong to one open item: they come along from another. */
+export function joinLink(draft: Draft, key: string, reference: Reference, kind: LinkKind = reference.kind): { from: string | null; added: boolean } {
+  const { ref } = reference;
+  const item = itemOf(draft, key);
+  if (item.links.some((link) => link.ref === ref && link.kind === kind)) return { from: null, added: false };
+  let from: string | null = null;
+  if (isTracked(kind) && (reference.kind === 'story' || reference.kind === 'issue')) {
+    const owner = see(draft, ref, reference.kind).item;
+    const other = owner === null || owner === key ? undefined : draft.get('item', owner);
+    if (other !== undefined && (other.state === 'active' || other.state === 'proposed') && other.links.some((link) => link.ref === ref)) {
+      from = other.key;
+      draft.emit('item', other.key, { type: 'unlinked', ref, by: draft.actor, to: key });
+    }
+    draft.emit('ref', ref, { type: 'claimed', item: key });
+  }
+  draft.emit('item', key, { type: 'linked', ref, kind, by: draft.actor, from });
+  return { from, added: true };
+}
+
+/** May this person lower a severity? OPS, QA, dev leads, and the circle owner of the item. */
+function mayLower(draft: Draft, by: string, item: ItemState | undefined): boolean {
+  return by === 'system' || (['ops', 'qa', 'dev-lead'] as const).some((role) => hasRole(draft, by, role)) || membersOf(draft, 'circle-owner', item).includes(by);
+}
+
+/** Sets a severity and starts its clock; a critical one raises an alert unless the issue has one. */
+export function setSeverity(draft: Draft, ref: string, severity: Severity | null, by: string): void {
+  const state = draft.get('ref', ref);
+  if (state === undefined || state.severity === severity) return;
+  const item = state.item === null ? undefined : draft.get('item', state.item);
+  if (isLower(severity, state.severity) && !mayLower(draft, by, item)) {
+    draft.emit('ref', ref, { type: 'severity-kept', wanted: severity, by });
+    return;
+  }
+  draft.emit('ref', ref, { type: 'severity-set', severity, by });
+  if (severity === 'critical' && state.open && state.alert === null) raiseAlert(draft, { ref, title: state.title || ref, severity, item: state.item, by });
+}
+
+export function setLabels(draft: Draft, ref: string, labels: readonly string[], by: string): void {
+  const state = draft.get('ref', ref);
+  if (state === undefined) return;
+  if (state.labels.join('\n') !== labels.join('\n')) draft.emit('ref', ref, { type: 'labelled', labels });
+  setSeverity(draft, ref, severityOf(draft.organisation, labels), by);
+}
+
+/** Closing stops the clock and resolves the alert. */
+export function closeRef(draft: Draft, ref: string, by: string): boolean {
+  const state = draft.get('ref', ref);
+  if (state === undefined || !state.open) return false;
+  draft.emit('ref', ref, { type: 'closed', by });
+  if (state.alert !== null) resolveAlert(draft, state.alert, by, 'the issue was closed');
+  return true;
+}
+
+/** Reopening starts the clock anew; the owner of an item that has ended hears of it. */
+export function reopenRef(draft: Draft, ref: string, by: string): boolean {
+  const state = draft.get('ref', ref);
+  if (state === undefined || state.open) return false;
+  draft.emit('ref', ref, { type: 'reopened', by });
+  const item = state.item === null ? undefined : draft.get('item', state.item);
+  if (item !== undefined && item.state !== 'active' && item.state !== 'proposed') draft.emit('item', item.key, { type: 'reopened-link', ref });
+  if (state.severity === 'critical' && state.alert === null) raiseAlert(draft, { ref, title: state.title || ref, severity: 'critical', item: state.item, by });
+  return true;
+}

@@ -1,0 +1,53 @@
+import type { Database } from 'better-sqlite3';
+import { FOLD, readMeta, writeMeta } from './migrate.ts';
+import type { EventRow } from './port.ts';
+import { type StoredEvent, type StoredState, toEventRow, toText } from './rows.ts';
+
+/** The core's fold, one event at a time; the first one gets `undefined`. */
+export type Evolve = (type: string, state: unknown, event: EventRow) => { state: unknown; open: boolean };
+
+export interface Folded {
+  readonly version: number;
+  readonly open: boolean;
+  readonly state: unknown;
+}
+
+/** Folds one stream's events; nothing when it has none, or when one was erased: then its state is the only record. */
+export function foldEvents(evolve: Evolve, type: string, events: readonly StoredEvent[]): Folded | undefined {
+  let folded: Folded | undefined;
+  for (const event of events) {
+    if (event.data === null) return undefined;
+    folded = { version: event.version, ...evolve(type, folded?.state, toEventRow(event)) };
+  }
+  return folded;
+}
+
+export function eventsOfStream(db: Database) {
+  return db.prepare<[string], StoredEvent>('select * from events where stream = ? order by version');
+}
+
+/** Whether the states were folded by another version of the fold than `fold`. */
+export function isStale(db: Database, fold: number): boolean {
+  return readMeta(db, FOLD) !== String(fold);
+}
+
+/** Folds every state again and returns how many there were. Runs inside the caller's transaction. */
+export function refoldAll(db: Database, fold: number, evolve: Evolve): number {
+  const batch = db.prepare<[number], StoredState>('select * from states where id > ? order by id limit 500');
+  const events = eventsOfStream(db);
+  const update = db.prepare('update states set version = ?, open = ?, fold = ?, state = ? where id = ?');
+  let count = 0;
+  let last = 0;
+  for (;;) {
+    const rows = batch.all(last);
+    for (const { id, stream, type } of rows) {
+      const folded = foldEvents(evolve, type, events.all(stream));
+      if (folded) update.run(folded.version, folded.open ? 1 : 0, fold, toText(folded.state), id);
+      last = id;
+      count += 1;
+    }
+    if (rows.length === 0) break;
+  }
+  writeMeta(db, FOLD, String(fold));
+  return count;
+}

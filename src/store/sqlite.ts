@@ -1,0 +1,212 @@
+import { fileURLToPath } from 'node:url';
+import type { Database } from 'better-sqlite3';
+import { type Ballast, createBallast } from './ballast.ts';
+import { isRefusal, type OpenRefusal, openWritable, whyUnopened } from './connection.ts';
+import { createConversations } from './conversations.ts';
+import { type Evolve, isStale, refoldAll } from './fold.ts';
+import { type Lock, takeLock } from './lock.ts';
+import { migrate, writeMeta } from './migrate.ts';
+import { createOutbox } from './outbox.ts';
+import { type Reader, type Store, TurnFailed } from './port.ts';
+import { createPruner } from './prune.ts';
+import { createQueries } from './queries.ts';
+import { type StoredState, toEventRow, toMirror, toStateRow, toTimer, typeOf } from './rows.ts';
+import { failureOf } from './sqlite-errors.ts';
+import { createStateCache, type Kept, type StateCache } from './state-cache.ts';
+import { prepareStatements, type Statements } from './statements.ts';
+import { createTurns } from './turn.ts';
+
+export type { OpenRefusal } from './connection.ts';
+
+export interface SqliteOptions {
+  /** The file, or `:memory:`. */
+  readonly path: string;
+  /** The version of the core's fold. */
+  readonly fold: number;
+  now(): number;
+  readonly productVersion: string;
+  /** Where the copy from before a migration goes; beside the database when not given. */
+  readonly backups?: string | undefined;
+  /** The folder of the migrations, when it is not the repository's. */
+  readonly migrations?: string | undefined;
+  /** So many bytes are held back beside the file and given up when the disk is full; none when not given. */
+  readonly ballast?: number | undefined;
+}
+
+export interface SqliteStore extends Store {
+  /** The states were folded by another version of the fold: `refold` comes before the first turn. */
+  needsRefold(): boolean;
+  /** Folds every state anew from its events, in one transaction; returns how many. */
+  refold(evolve: Evolve): number;
+}
+
+const MIGRATIONS = fileURLToPath(new URL('../../migrations', import.meta.url));
+const RECENT_STATES = 4_096;
+
+/** Opens the store, or says in one line why not and what to do. */
+export function openSqliteStore(options: SqliteOptions): SqliteStore | OpenRefusal {
+  const lock = options.path === ':memory:' ? undefined : takeLock(options.path, options.now());
+  if (lock && isRefusal(lock)) return lock;
+  const db = openWritable(options.path);
+  if (isRefusal(db)) {
+    lock?.release();
+    return db;
+  }
+  try {
+    const refusal = migrate(db, { ...options, migrations: options.migrations ?? MIGRATIONS });
+    if (!refusal) return createStore(db, lock, options);
+    db.close();
+    lock?.release();
+    return refusal;
+  } catch (error) {
+    db.close();
+    lock?.release();
+    return { refusal: whyUnopened(options.path, error) };
+  }
+}
+
+/** The store over a connection that is open and migrated. */
+export function createStore(db: Database, lock: Lock | undefined, options: SqliteOptions): SqliteStore {
+  const statements = prepareStatements(db);
+  const cache = createStateCache(RECENT_STATES);
+  const { kept, reader } = createReader(statements, cache);
+  const ballast = createBallast(options.path, db.memory ? 0 : (options.ballast ?? 0));
+  const turns = createTurns({ db, statements, cache, reader, fold: options.fold, now: options.now, kept });
+  const transact = createTransact(db, statements, ballast);
+  const pruner = createPruner(db, transact);
+  const outbox = createOutbox({ statements, transact, onSent: pruner.reopened });
+  const conversations = createConversations(statements);
+  const queries = createQueries(db);
+  const keep = db.prepare('insert into processes (hash, kind, text) values (?, ?, ?) on conflict (hash) do nothing');
+  let stale = isStale(db, options.fold);
+
+  return {
+    ...reader,
+    ...queries,
+    messages: conversations.messages,
+    ...createFeeds(db, statements),
+    async write(turn) {
+      if (!db.open) throw new TurnFailed('closed', undefined);
+      if (stale) throw new Error('the states were folded by another version: refold comes before the first turn');
+      const results = orDrop(ballast, () => turns(turn));
+      for (const result of results) {
+        if (result.result !== 'done') continue;
+        outbox.add(result.outbox);
+        conversations.add(result.outbox);
+      }
+      return results;
+    },
+    claim: outbox.claim,
+    mark: outbox.mark,
+    async keepProcess(hash, kind, text) {
+      transact(() => keep.run(hash, kind, text));
+    },
+    async setMeta(name, value) {
+      transact(() => writeMeta(db, name, value));
+    },
+    async prune(now) {
+      outbox.flush();
+      return pruner.prune(now);
+    },
+    needsRefold: () => stale,
+    refold(evolve) {
+      const count = transact(() => refoldAll(db, options.fold, evolve));
+      cache.clear();
+      stale = false;
+      return count;
+    },
+    async close() {
+      if (!db.open) return;
+      outbox.flush();
+      db.close();
+      lock?.release();
+    },
+  };
+}
+
+function createReader(statements: Statements, cache: StateCache) {
+  function kept(stream: string): Kept | undefined {
+    const known = cache.get(stream, typeOf(stream));
+    if (known) return known;
+    const row = statements.state.get(stream);
+    if (!row) return undefined;
+    const found = { id: row.id, row: toStateRow(row) };
+    cache.put(found);
+    return found;
+  }
+
+  const reader: Reader = {
+    state: (stream) => kept(stream)?.row,
+    open(type) {
+      const known = cache.open(type);
+      if (known) return known;
+      cache.fill(type, statements.openStates.all(type).map(toKept));
+      return cache.open(type) ?? [];
+    },
+    mirror(key) {
+      const row = statements.mirror.get(key);
+      return row && toMirror(row);
+    },
+    history(stream, limit) {
+      if (limit === undefined) return statements.history.all(stream).map(toEventRow);
+      return statements.newest.all(stream, limit).map(toEventRow).reverse();
+    },
+  };
+  return { kept, reader };
+}
+
+function toKept(row: StoredState): Kept {
+  return { id: row.id, row: toStateRow(row) };
+}
+
+/** What the shell's loop asks for: timers, events, figures. */
+function createFeeds(db: Database, statements: Statements): Pick<Store, 'due' | 'nextTimer' | 'events' | 'figures'> {
+  const timers = db.prepare<[], number>('select count(*) from timers').pluck();
+  // Rows of the outbox are never deleted: the last id is their number.
+  const outbox = db.prepare<[], number>('select coalesce(max(id), 0) from outbox').pluck();
+  const pages = db
+    .prepare<[], number>('select page_count * page_size from pragma_page_count, pragma_page_size')
+    .pluck();
+  return {
+    due: (now, limit) => statements.due.all(now, limit).map(toTimer),
+    nextTimer() {
+      const row = statements.nextTimer.get();
+      return row && toTimer(row);
+    },
+    events: (afterSeq, limit) => statements.eventsAfter.all(afterSeq, limit).map(toEventRow),
+    figures: () => ({
+      events: statements.head.get()?.seq ?? 0,
+      bytes: db.memory ? 0 : (pages.get() ?? 0),
+      timers: timers.get() ?? 0,
+      outbox: outbox.get() ?? 0,
+    }),
+  };
+}
+
+/** A small transaction beside the turns; what kept it from happening is told as it is for a turn. */
+function createTransact(db: Database, statements: Statements, ballast: Ballast) {
+  return <T>(run: () => T): T =>
+    orDrop(ballast, () => {
+      if (!db.open) throw new TurnFailed('closed', undefined);
+      try {
+        statements.begin.run();
+        const result = run();
+        statements.commit.run();
+        return result;
+      } catch (error) {
+        if (db.inTransaction) statements.rollback.run();
+        const reason = failureOf(error);
+        throw reason ? new TurnFailed(reason, error) : error;
+      }
+    });
+}
+
+/** A full disk gets the ballast's space: the next turn, which says what happened, has room. */
+function orDrop<T>(ballast: Ballast, run: () => T): T {
+  try {
+    return run();
+  } catch (error) {
+    if (error instanceof TurnFailed && error.reason === 'full') ballast.drop();
+    throw error;
+  }
+}

@@ -1,0 +1,101 @@
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { backup, restore } from '../../src/store/backup.ts';
+import { verifyStore } from '../../src/store/verify.ts';
+import { evolve, FOLD, folder, note, notesOf, opened, someHistory, tamper } from './given.ts';
+
+const operator = { now: () => 5_000, actor: 'ole' };
+
+it('copies a database that is in use, and puts the copy back with an event that says so', async () => {
+  const home = folder();
+  const [path, copy] = [join(home, 'baton.db'), join(home, 'copy.db')];
+  await someHistory(path);
+  const store = opened(path);
+  expect(backup(path, copy)).toEqual({ target: copy, bytes: statSync(copy).size, seq: 6 });
+  expect(statSync(copy).mode & 0o777).toBe(0o600);
+  await store.write([{ decide: note('item/a', 'lost by the restore') }]);
+  expect(restore(copy, path, operator)).toMatchObject({ refusal: expect.stringContaining('is held by process') });
+  await store.close();
+
+  const aside = `${path}.before-restore-19700101T000005Z`;
+  expect(restore(copy, path, operator)).toEqual({ path, replaced: aside, seq: 7 });
+  for (const [file, events] of [
+    [path, 7],
+    [aside, 7],
+    [copy, 6],
+  ] as const) {
+    expect(verifyStore(file, { fold: FOLD, evolve })).toEqual({ ok: true, events, states: 3, problems: [] });
+  }
+  const restored = opened(path, { now: () => 6_000 });
+  expect(notesOf(restored.state('item/a'))).toEqual(['one', 'three', 'four']);
+  expect(restored.history('store/store')).toEqual([
+    {
+      seq: 7,
+      stream: 'store/store',
+      version: 1,
+      type: 'restored',
+      at: 5_000,
+      actor: 'ole',
+      via: 'cli',
+      data: { from: 'copy.db', at: 6 },
+    },
+  ]);
+  await restored.write([{ decide: note('item/a', 'goes on') }]);
+  await restored.close();
+  expect(verifyStore(path, { fold: FOLD, evolve })).toMatchObject({ ok: true, events: 8 });
+});
+
+it('keeps what a killed bot had not yet taken into the file', async () => {
+  const home = folder();
+  const [path, copy] = [join(home, 'baton.db'), join(home, 'copy.db')];
+  await someHistory(path);
+  backup(path, copy);
+  const store = opened(path);
+  await store.write([{ decide: note('item/a', 'only in the journal') }]);
+  const journal = readFileSync(`${path}-wal`);
+  const main = readFileSync(path);
+  await store.close();
+  writeFileSync(path, main);
+  writeFileSync(`${path}-wal`, journal);
+  expect(restore(copy, path, operator)).toMatchObject({ seq: 7 });
+  expect(readdirSync(home).filter((name) => /-wal|-shm/.test(name))).toEqual([]);
+  expect(verifyStore(`${path}.before-restore-19700101T000005Z`, { fold: FOLD, evolve })).toMatchObject({ events: 7 });
+  expect(verifyStore(path, { fold: FOLD, evolve })).toMatchObject({ ok: true, events: 7 });
+});
+
+it('restores where there was nothing, and over what is broken', async () => {
+  const home = folder();
+  const [path, copy] = [join(home, 'baton.db'), join(home, 'copy.db')];
+  await someHistory(path);
+  backup(path, copy);
+  const fresh = join(home, 'elsewhere', 'baton.db');
+  expect(restore(copy, fresh, operator)).toEqual({ path: fresh, replaced: null, seq: 7 });
+  writeFileSync(path, 'rubble');
+  expect(restore(copy, path, operator)).toMatchObject({ seq: 7 });
+  expect(readFileSync(`${path}.before-restore-19700101T000005Z`, 'utf8')).toBe('rubble');
+  expect(verifyStore(path, { fold: FOLD, evolve })).toMatchObject({ ok: true, events: 7 });
+});
+
+it('refuses a broken backup and leaves the database as it is', async () => {
+  const home = folder();
+  const [path, copy] = [join(home, 'baton.db'), join(home, 'copy.db')];
+  await someHistory(path);
+  backup(path, copy);
+  const before = readFileSync(path);
+  tamper(copy, 'drop trigger events_append_only', "update events set actor = 'eve' where seq = 3");
+  expect(restore(copy, path, operator)).toMatchObject({ refusal: expect.stringContaining('event 3 of item/a') });
+  writeFileSync(copy, readFileSync(copy).subarray(0, 10_000));
+  expect(restore(copy, path, operator)).toMatchObject({ refusal: expect.stringContaining('is not whole') });
+  expect(readFileSync(path)).toEqual(before);
+});
+
+it('makes no backup of what is broken, and none over the database itself', async () => {
+  const home = folder();
+  const [path, copy] = [join(home, 'baton.db'), join(home, 'copy.db')];
+  await someHistory(path);
+  expect(backup(path, path)).toMatchObject({ refusal: expect.stringContaining('itself') });
+  tamper(path, 'drop trigger events_append_only', "update events set actor = 'eve' where seq = 3");
+  expect(backup(path, copy)).toMatchObject({ refusal: expect.stringContaining('event 3 of item/a') });
+  expect(readdirSync(home).filter((name) => name.startsWith('copy'))).toEqual([]);
+});

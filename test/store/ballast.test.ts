@@ -1,0 +1,24 @@
+import { existsSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { createBallast, freeShare } from '../../src/store/ballast.ts';
+import { folder } from './given.ts';
+
+it('holds space back until it is dropped, once', () => {
+  const path = join(folder(), 'baton.db');
+  const ballast = createBallast(path, 10_000);
+  expect(statSync(`${path}.ballast`).size).toBe(10_000);
+  expect([ballast.drop(), ballast.drop()]).toEqual([true, false]);
+  expect(existsSync(`${path}.ballast`)).toBe(false);
+});
+
+it('does without when there is no room, or none is wanted', () => {
+  expect(createBallast(join(folder(), 'none', 'baton.db'), 10).drop()).toBe(false);
+  expect(createBallast(join(folder(), 'baton.db'), 0).drop()).toBe(false);
+});
+
+it('says how much of the disk is free', () => {
+  const share = freeShare(join(folder(), 'baton.db'));
+  expect(share).toBeGreaterThan(0);
+  expect(share).toBeLessThanOrEqual(1);
+});

@@ -1,0 +1,90 @@
+import { expect, it } from 'vitest';
+import type { OutboxDraft } from '../../src/store/port.ts';
+import type { Subject } from './contract.ts';
+import { message, quiet } from './given.ts';
+
+/** What is to be said. */
+export function outbox(subject: Subject): void {
+  const say = sayer(subject);
+  const claimed = claimer(subject);
+
+  it('hands out the rows of a commit and gives them to claim one by one for each destination and lane', async () => {
+    const { store } = subject;
+    const [result] = await say(
+      message('c', 'c1'),
+      message('d', 'd1'),
+      message('c', 'c2'),
+      message('c', 'p1', { lane: 'page' }),
+    );
+    const rows = result?.result === 'done' ? result.outbox : [];
+    expect(rows.map(({ state, dueAt, attempts }) => ({ state, dueAt, attempts }))).toEqual(
+      rows.map(() => ({ state: 'new', dueAt: 1_000, attempts: 0 })),
+    );
+    const first = await store.claim(1_000, 10);
+    expect(first.map(({ body }) => body)).toEqual(['p1', 'c1', 'd1']);
+    expect(first[1]).toEqual({ ...rows[0], state: 'sending', attempts: 1 });
+    expect(await claimed()).toBe('');
+    await store.mark(rows[0]?.id ?? 0, 'sent', { platformId: '9' });
+    expect(await claimed()).toBe('c2');
+  });
+
+  it('takes no more than asked for', async () => {
+    await say(message('a', '1'), message('b', '2'), message('c', '3'));
+    expect(await claimed(1_000, 2)).toBe('1 2');
+    expect(await claimed(1_000, 2)).toBe('3');
+  });
+
+  it('waits for a row that is put off, and lets others pass it in other lanes only', async () => {
+    const { store } = subject;
+    await say(message('a', 'a1'), message('a', 'a2'), message('b', 'b1'));
+    const [a1] = await store.claim(1_000, 1);
+    await store.mark(a1?.id ?? 0, 'new', { dueAt: 5_000, reason: 'try later' });
+    expect(await claimed()).toBe('b1');
+    expect(await claimed(4_999)).toBe('');
+    expect(await claimed(5_000)).toBe('a1');
+  });
+
+  it('calls a row uncertain when nobody said what became of it', async () => {
+    const { store } = subject;
+    await say(message('a', 'a1'), message('a', 'a2'));
+    await store.claim(1_000, 10);
+    expect(await claimed(10 * 60_000)).toBe('a2');
+    expect(store.parked(10)).toMatchObject([{ body: 'a1', state: 'uncertain' }]);
+  });
+}
+
+/** What was said, and what could not be. */
+export function said(subject: Subject): void {
+  const say = sayer(subject);
+
+  it('shows what needs a person, and what was said', async () => {
+    const { store } = subject;
+    await say(message('a', '1'), message('a', '2'), message('a', '3'), message('b', '4'), message('e', '5'));
+    const [one] = await store.claim(1_000, 1);
+    await store.mark(one?.id ?? 0, 'failed', { reason: 'no such chat' });
+    const [two] = await store.claim(1_000, 1);
+    await Promise.all([store.mark(two?.id ?? 0, 'sent')]);
+    expect(store.parked(10)).toMatchObject([{ body: '1', state: 'failed', reason: 'no such chat' }]);
+    const shown = (limit: number) => store.messages([{ chat: 'a' }, { chat: 'b' }], limit).map(({ body }) => body);
+    expect(shown(10)).toEqual(['2', '3', '4']);
+    expect(shown(2)).toEqual(['3', '4']);
+    expect(store.messages([{ person: 'a' }], 10)).toEqual([]);
+  });
+
+  it('finds the message to edit', async () => {
+    const { store } = subject;
+    const card = { key: 'card/a', lane: 'card' } as const;
+    await say(message('a', '1', card), message('b', '1', card));
+    for (const row of await store.claim(1_000, 10)) await store.mark(row.id, 'sent', { platformId: `m${row.id}` });
+    expect(store.sentAs({ chat: 'b' }, 'card/a')).toBe('m2');
+    expect(store.sentAs({ chat: 'b' }, 'card/b')).toBeUndefined();
+  });
+}
+
+function sayer(subject: Subject) {
+  return (...drafts: OutboxDraft[]) => subject.store.write([{ decide: quiet({ outbox: drafts }) }]);
+}
+
+function claimer(subject: Subject) {
+  return async (now = 1_000, limit = 10) => (await subject.store.claim(now, limit)).map(({ body }) => body).join(' ');
+}

@@ -1,0 +1,53 @@
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { isRefusal } from '../../src/store/connection.ts';
+import { takeLock } from '../../src/store/lock.ts';
+import { openSqliteStore } from '../../src/store/sqlite.ts';
+import { readLines, startChild } from './child.ts';
+import { folder, opened, options } from './given.ts';
+
+async function openElsewhere(path: string): Promise<string> {
+  const lines: string[] = [];
+  await readLines(startChild('open-child.ts', [path]), (line) => lines.push(line));
+  return lines.join('\n');
+}
+
+it('tells a second process who holds the database', async () => {
+  const path = join(folder(), 'baton.db');
+  const store = opened(path);
+  expect(await openElsewhere(path)).toBe(
+    `${path} is held by process ${process.pid} since 1970-01-01T00:00:01.000Z: stop it first, or name another file`,
+  );
+  await store.close();
+  expect(await openElsewhere(path)).toBe('opened');
+});
+
+it('holds within one process as well', async () => {
+  const path = join(folder(), 'baton.db');
+  const store = opened(path);
+  expect(openSqliteStore(options(path))).toMatchObject({ refusal: expect.stringContaining('is held by process') });
+  await store.close();
+  await opened(path).close();
+});
+
+it('keeps its files to their owner', async () => {
+  const path = join(folder(), 'data', 'baton.db');
+  const store = opened(path);
+  const modes = ['', '-wal', '-shm', '.lock'].map((part) => statSync(path + part).mode & 0o777);
+  expect(modes).toEqual([0o600, 0o600, 0o600, 0o600]);
+  await store.close();
+});
+
+it('says when there is no place for a lock', () => {
+  expect(takeLock('/dev/null/baton.db', 0)).toMatchObject({ refusal: expect.stringContaining('cannot be locked') });
+});
+
+it('is free once it was released', () => {
+  const path = join(folder(), 'baton.db');
+  for (const since of [1, 2]) {
+    const lock = takeLock(path, since);
+    expect(isRefusal(lock)).toBe(false);
+    if (!isRefusal(lock)) lock.release();
+  }
+});

@@ -1,0 +1,89 @@
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { verifyStore } from '../../src/store/verify.ts';
+import { evolve, FOLD, folder, note, opened, someHistory, tamper } from './given.ts';
+
+const UNLOCK = ['drop trigger events_append_only', 'drop trigger events_kept'];
+const verify = (path: string, fold = FOLD) => verifyStore(path, { fold, evolve });
+
+it('finds nothing wrong with a history, also while the bot has it open', async () => {
+  const path = join(folder(), 'baton.db');
+  await someHistory(path);
+  const store = opened(path);
+  await store.write([{ decide: note('item/a', 'five') }]);
+  expect(verify(path)).toEqual({ ok: true, events: 7, states: 3, problems: [] });
+  await store.close();
+});
+
+it.each([
+  [
+    'data that was edited',
+    ['update events set data = \'{"note":"two!"}\' where seq = 2'],
+    'event 2 of item/b: its data was changed',
+  ],
+  [
+    'data that was edited with its digest',
+    [
+      "update events set data = '{}', digest = '44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a' where seq = 2",
+    ],
+    'event 2 of item/b: the chain is broken',
+  ],
+  [
+    'an actor that was edited',
+    ["update events set actor = 'eve' where seq = 4"],
+    'event 4 of item/a: the chain is broken',
+  ],
+  [
+    'an instant that was edited',
+    ['update events set at = at - 1 where seq = 4'],
+    'event 4 of item/a: the chain is broken',
+  ],
+  [
+    'a tail that was cut off',
+    ['delete from events where seq >= 5'],
+    'state of item/b: it is at version 2, its events end at 1',
+  ],
+  ['an event that was taken out', ['delete from events where seq = 2'], 'event 3 follows event 1: 1 are missing'],
+  [
+    'events that were swapped',
+    [
+      'update events set seq = 99 where seq = 1',
+      'update events set seq = 1 where seq = 2',
+      'update events set seq = 2 where seq = 99',
+    ],
+    'event 1 of item/b: the chain is broken',
+  ],
+  [
+    'a state that was edited',
+    ["update states set state = '{\"notes\":[]}' where stream = 'item/a'"],
+    'state of item/a: it is not what its events fold to',
+  ],
+  [
+    'a state that was opened',
+    ["update states set open = 1 where stream = 'item/b'"],
+    'state of item/b: it is open, its events say otherwise',
+  ],
+  ['a state that was taken out', ["delete from states where stream = 'item/b'"], 'state of item/b: it is missing'],
+  [
+    'a state without events',
+    ["insert into states (stream, type, version, open, fold, state) values ('item/x', 'item', 1, 1, 1, '{}')"],
+    'state of item/x: it is at version 1, its events end at 0',
+  ],
+  [
+    'a state of another fold',
+    ["update states set fold = 0 where stream = 'item/c'"],
+    'state of item/c: it was folded by version 0, not 1: fold it again',
+  ],
+])('finds %s', async (_case, statements, problem) => {
+  const path = join(folder(), 'baton.db');
+  await someHistory(path);
+  tamper(path, ...UNLOCK, ...statements);
+  const { ok, problems } = verify(path);
+  expect(ok).toBe(false);
+  expect(problems).toContain(problem);
+});
+
+it('says why it could not look', () => {
+  const path = join(folder(), 'none.db');
+  expect(verify(path)).toMatchObject({ ok: false, events: 0, problems: [expect.stringContaining('cannot be opened')] });
+});
