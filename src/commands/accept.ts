@@ -5,7 +5,7 @@ import { notOwner, wrongStep } from '../core/guards.ts';
 import { nowAt } from '../core/outlook.ts';
 import { membersOf, nameOf } from '../core/people.ts';
 import { already } from '../core/rule.ts';
-import { lines, item as itemNode, say } from '../core/text.ts';
+import { item as itemNode, lines, say } from '../core/text.ts';
 
 export default defineCommand({
   name: 'accept',
@@ -21,8 +21,12 @@ export default defineCommand({
     const { draft, world, actor, item } = context;
     const no = wrongStep(context, ['work', 'handover', 'release', 'test', 'invite'], 'accept') ?? notOwner(context);
     if (no !== undefined) return no;
-    if (item.holder !== null) return already(say`${item.key} is held by ${item.holder === actor.id ? 'you' : nameOf(world, item.holder)}.`);
+    if (item.holder !== null)
+      return already(say`${item.key} is held by ${item.holder === actor.id ? 'you' : nameOf(world, item.holder)}.`);
     draft.emit('item', item.key, { type: 'accepted', person: actor.id });
-    return reply('accepted', lines(say`You hold ${itemNode(item.key, item.title)}.`, nowAt(draft, itemOf(draft, item.key))));
+    return reply(
+      'accepted',
+      lines(say`You hold ${itemNode(item.key, item.title)}.`, nowAt(draft, itemOf(draft, item.key))),
+    );
   },
 });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { OptionalNote } from '../core/arguments.ts';
 import { findAlert, readAlertWords } from '../core/alert-words.ts';
+import { OptionalNote } from '../core/arguments.ts';
 import { defineCommand, reply } from '../core/command.ts';
 import { calendarOf } from '../core/draft.ts';
 import { lacksRole } from '../core/guards.ts';
@@ -22,7 +22,11 @@ export default defineCommand({
   decide: (context) => {
     const { draft, world, actor, args } = context;
     const test = calendarOf(world)?.tests[actor.id];
-    const isTest = args.key === 'TEST' || (args.key === undefined && test?.confirmed === false && world.open('alert').every((alert) => alert.state === 'held' || alert.state === 'acknowledged'));
+    const isTest =
+      args.key === 'TEST' ||
+      (args.key === undefined &&
+        test?.confirmed === false &&
+        world.open('alert').every((alert) => alert.state === 'held' || alert.state === 'acknowledged'));
     if (isTest && test !== undefined) {
       if (test.confirmed) return already(say`Your test page is confirmed.`);
       draft.emit('calendar', ONLY, { type: 'page-test-confirmed', person: actor.id });
@@ -36,9 +40,17 @@ export default defineCommand({
     if (alert.state === 'resolved') return already(say`${key} is resolved.`, key);
     if (alert.state !== 'acknowledged') {
       draft.emit('alert', key, { type: 'acknowledged', by: actor.id, note: args.note ?? null });
-      return reply('acknowledged', say`${bold(key)} is yours: ${alert.title} (${alert.ref}). Say /ack ${key} NOTE when there is news, /resolve ${key} when it is mended.`, key);
+      return reply(
+        'acknowledged',
+        say`${bold(key)} is yours: ${alert.title} (${alert.ref}). Say /ack ${key} NOTE when there is news, /resolve ${key} when it is mended.`,
+        key,
+      );
     }
-    if (args.note === undefined) return already(say`${key} was acknowledged by ${nameOf(world, alert.acknowledgedBy ?? '')}. News goes with a note: /ack ${key} NOTE.`, key);
+    if (args.note === undefined)
+      return already(
+        say`${key} was acknowledged by ${nameOf(world, alert.acknowledgedBy ?? '')}. News goes with a note: /ack ${key} NOTE.`,
+        key,
+      );
     draft.emit('alert', key, { type: 'news', by: actor.id, note: args.note });
     return reply('acknowledged', say`Noted on ${bold(key)}.`, key);
   },

@@ -18,7 +18,18 @@ export default defineCommand({
   decide: ({ world }) => {
     const calls = callsOf(world);
     const items = agendaOf(world);
-    const when = calls?.open != null ? say`The call is open since ${showInstant(world.organisation, calls.open.at)}.` : calls?.planned != null ? say`The next call is ${showInstant(world.organisation, calls.planned.at)}.` : say`No call is planned; a stakeholder says /call plan WHEN.`;
-    return reply('shown', lines(when, items.length === 0 ? say`Its agenda is empty.` : say`On the agenda:${list(agendaRows(world, items))}`));
+    const when =
+      calls?.open != null
+        ? say`The call is open since ${showInstant(world.organisation, calls.open.at)}.`
+        : calls?.planned != null
+          ? say`The next call is ${showInstant(world.organisation, calls.planned.at)}.`
+          : say`No call is planned; a stakeholder says /call plan WHEN.`;
+    return reply(
+      'shown',
+      lines(
+        when,
+        items.length === 0 ? say`Its agenda is empty.` : say`On the agenda:${list(agendaRows(world, items))}`,
+      ),
+    );
   },
 });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { rest, SeverityWord, Title } from '../core/arguments.ts';
 import { raiseAlert } from '../core/alerting.ts';
+import { rest, SeverityWord, Title } from '../core/arguments.ts';
 import { showInstant } from '../core/calendar.ts';
 import { defineCommand, reply } from '../core/command.ts';
 import { itemMeant } from '../core/logging.ts';
@@ -25,16 +25,36 @@ export default defineCommand({
     const { severity } = args;
     const words = args.what.split(/\s+/);
     const reference = words.length === 1 ? readReference(world.organisation, args.what) : undefined;
-    const tracked = reference !== undefined && (reference.kind === 'issue' || reference.kind === 'story') && isTracked(reference.kind) ? { ref: reference.ref, kind: reference.kind } : undefined;
+    const tracked =
+      reference !== undefined && (reference.kind === 'issue' || reference.kind === 'story') && isTracked(reference.kind)
+        ? { ref: reference.ref, kind: reference.kind }
+        : undefined;
     const meant = tracked === undefined ? itemMeant(context, args.what, false) : undefined;
     const logged = tracked ?? logRef(draft, 'issue', meant?.title ?? args.what);
     const state = see(draft, logged.ref, logged.kind, '', actor.id);
-    if (meant?.item !== undefined && 'ref' in logged) joinLink(draft, meant.item.key, { ref: logged.ref, kind: logged.kind });
+    if (meant?.item !== undefined && 'ref' in logged)
+      joinLink(draft, meant.item.key, { ref: logged.ref, kind: logged.kind });
     if (state.alert !== null) return already(say`${logged.ref} has its alert: ${state.alert}.`, state.alert);
-    if (isLower(state.severity, severity)) draft.emit('ref', logged.ref, { type: 'severity-set', severity, by: actor.id });
+    if (isLower(state.severity, severity))
+      draft.emit('ref', logged.ref, { type: 'severity-set', severity, by: actor.id });
     const present = draft.get('ref', logged.ref) ?? state;
-    const alert = raiseAlert(draft, { ref: logged.ref, title: present.title || logged.ref, severity, item: present.item, by: actor.id });
-    if (alert.state === 'held' && alert.heldUntil !== null) return reply('held', say`${bold(alert.key)} (${alert.ref}) is held (R7): OPS gets it ${showInstant(world.organisation, alert.heldUntil)}.`, alert.key);
-    return reply('alerted', say`${bold(alert.key)} (${alert.ref}): OPS is ${alert.pages > 0 ? 'paged' : 'told'}.`, alert.key);
+    const alert = raiseAlert(draft, {
+      ref: logged.ref,
+      title: present.title || logged.ref,
+      severity,
+      item: present.item,
+      by: actor.id,
+    });
+    if (alert.state === 'held' && alert.heldUntil !== null)
+      return reply(
+        'held',
+        say`${bold(alert.key)} (${alert.ref}) is held (R7): OPS gets it ${showInstant(world.organisation, alert.heldUntil)}.`,
+        alert.key,
+      );
+    return reply(
+      'alerted',
+      say`${bold(alert.key)} (${alert.ref}): OPS is ${alert.pages > 0 ? 'paged' : 'told'}.`,
+      alert.key,
+    );
   },
 });

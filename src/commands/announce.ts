@@ -1,20 +1,24 @@
 import { z } from 'zod';
-import { AnyText } from '../core/arguments.ts';
 import type { AnnouncementState } from '../core/announcement.ts';
+import { AnyText } from '../core/arguments.ts';
 import { dayOn, readMoment } from '../core/calendar.ts';
 import { type Context, defineCommand, type Outcome, reply } from '../core/command.ts';
 import { keyOf } from '../core/decide.ts';
 import { type Draft, next } from '../core/draft.ts';
 import { majority, signatures } from '../core/flow.ts';
 import { isOwnerOfItem } from '../core/guards.ts';
-import { isOpenItem, type ItemState } from '../core/item.ts';
+import { type ItemState, isOpenItem } from '../core/item.ts';
 import { hasRole } from '../core/people.ts';
 import { announcementCard } from '../core/react-announcement.ts';
 import { already, forbid, notFound, refuse, usage } from '../core/rule.ts';
 import { lines, say } from '../core/text.ts';
 import type { Group } from '../core/vote.ts';
 
-const Args = z.object({ on: z.string({ error: 'say which item it is about' }), date: z.string().optional(), text: AnyText });
+const Args = z.object({
+  on: z.string({ error: 'say which item it is about' }),
+  date: z.string().optional(),
+  text: AnyText,
+});
 type Args = z.infer<typeof Args>;
 
 export default defineCommand({
@@ -37,38 +41,82 @@ function announce(context: Context<Args>): Outcome {
   const { world, args, now } = context;
   const edited = world.get('announcement', args.on.toUpperCase());
   const item = keyOf(world, edited?.item ?? args.on);
-  if (item === undefined) return /^ann-\d+$/i.test(args.on) ? notFound(say`There is no ${args.on.toUpperCase()}.`) : usage('Say which item it is about.', '/announce WEB-1 The new page is live');
+  if (item === undefined)
+    return /^ann-\d+$/i.test(args.on)
+      ? notFound(say`There is no ${args.on.toUpperCase()}.`)
+      : usage('Say which item it is about.', '/announce WEB-1 The new page is live');
   if ('ok' in item) return item;
-  if (!hasRole(world, context.actor.id, 'promotion') && !isOwnerOfItem(context, item)) return forbid(say`Announcements are drafted by promotion or by the item’s owner (R8).`, 'R8');
+  if (!hasRole(world, context.actor.id, 'promotion') && !isOwnerOfItem(context, item))
+    return forbid(say`Announcements are drafted by promotion or by the item’s owner (R8).`, 'R8');
   const day = args.date === undefined ? undefined : readMoment(world.organisation, args.date, now);
-  if (args.date !== undefined && day?.wholeDay !== true) return usage(`“${args.date.slice(0, 40)}” is no date.`, `/announce ${args.on} by 2026-12-15 TEXT`);
+  if (args.date !== undefined && day?.wholeDay !== true)
+    return usage(`“${args.date.slice(0, 40)}” is no date.`, `/announce ${args.on} by 2026-12-15 TEXT`);
   const date = args.date ?? null;
-  if (date !== null && dayOn(world.organisation, date).until <= now) return refuse(say`${date} has passed (R8); promise a day that can be kept.`, { rule: 'R8', key: edited?.key ?? item.key });
+  if (date !== null && dayOn(world.organisation, date).until <= now)
+    return refuse(say`${date} has passed (R8); promise a day that can be kept.`, {
+      rule: 'R8',
+      key: edited?.key ?? item.key,
+    });
   return edited === undefined ? draftNew(context, item, date) : edit(context, item, edited, date);
 }
 
 /** A majority of the stakeholders, one architect, and the item's circle owner. */
-const signers = (draft: Draft, item: ItemState): Group[] => [majority(draft, 'stakeholder'), signatures(draft, 'architect', 1), signatures(draft, 'circle-owner', 1, item)];
+const signers = (draft: Draft, item: ItemState): Group[] => [
+  majority(draft, 'stakeholder'),
+  signatures(draft, 'architect', 1),
+  signatures(draft, 'circle-owner', 1, item),
+];
 
 function draftNew({ draft, actor, args }: Context<Args>, item: ItemState, date: string | null): Outcome {
-  if (!isOpenItem(item) && item.state !== 'completed') return already(say`${item.key} has ended: it is ${item.state}.`, item.key);
+  if (!isOpenItem(item) && item.state !== 'completed')
+    return already(say`${item.key} has ended: it is ${item.state}.`, item.key);
   const key = `ANN-${next(draft, 'ANN')}`;
-  const announcement = draft.emit('announcement', key, { type: 'drafted', key, item: item.key, text: args.text, date, by: actor.id, vote: `${key}/1`, groups: signers(draft, item) });
+  const announcement = draft.emit('announcement', key, {
+    type: 'drafted',
+    key,
+    item: item.key,
+    text: args.text,
+    date,
+    by: actor.id,
+    vote: `${key}/1`,
+    groups: signers(draft, item),
+  });
   return reply('drafted', answer(draft, announcement), key);
 }
 
-function edit({ draft, actor, args }: Context<Args>, item: ItemState, edited: AnnouncementState, date: string | null): Outcome {
+function edit(
+  { draft, actor, args }: Context<Args>,
+  item: ItemState,
+  edited: AnnouncementState,
+  date: string | null,
+): Outcome {
   const { key } = edited;
-  if (edited.state === 'announced') return refuse(say`${key} is posted; what is outside can not be edited (R8). Draft a new one with /announce ${item.key} TEXT.`, { rule: 'R8', key });
-  if (edited.state === 'void') return already(say`${key} is void. Draft a new one with /announce ${item.key} TEXT.`, key);
-  if (edited.text === args.text && edited.date === date && edited.state === 'drafted') return already(say`${key} says just that.`, key);
+  if (edited.state === 'announced')
+    return refuse(
+      say`${key} is posted; what is outside can not be edited (R8). Draft a new one with /announce ${item.key} TEXT.`,
+      { rule: 'R8', key },
+    );
+  if (edited.state === 'void')
+    return already(say`${key} is void. Draft a new one with /announce ${item.key} TEXT.`, key);
+  if (edited.text === args.text && edited.date === date && edited.state === 'drafted')
+    return already(say`${key} says just that.`, key);
   const vote = `${key}/${edited.version + 1}`;
-  const announcement = draft.emit('announcement', key, { type: 'announcement-edited', text: args.text, date, by: actor.id, vote, groups: signers(draft, item) });
+  const announcement = draft.emit('announcement', key, {
+    type: 'announcement-edited',
+    text: args.text,
+    date,
+    by: actor.id,
+    vote,
+    groups: signers(draft, item),
+  });
   return reply('drafted', answer(draft, announcement), key);
 }
 
 function answer(draft: Draft, announcement: AnnouncementState) {
   const empty = announcement.vote.groups.find((group) => group.electorate.length === 0);
-  const hint = empty === undefined ? say`It is posted when all have signed.` : say`It can not be signed yet: nobody holds the role ${empty.role}.`;
+  const hint =
+    empty === undefined
+      ? say`It is posted when all have signed.`
+      : say`It can not be signed yet: nobody holds the role ${empty.role}.`;
   return lines(announcementCard(draft, announcement), hint);
 }

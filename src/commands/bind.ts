@@ -15,11 +15,15 @@ export default defineCommand({
   read: () => ({}),
   decide: (context) => {
     const { draft, world, actor, place, item } = context;
-    if (place === null) return refuse(say`A private conversation is not bound; say it in the chat or thread that is about ${item.key}.`);
+    if (place === null)
+      return refuse(say`A private conversation is not bound; say it in the chat or thread that is about ${item.key}.`);
     const no = notOwner(context);
     if (no !== undefined) return no;
     if (world.get('place', place)?.item === item.key) return already(say`This is the place of ${item.key}.`);
     draft.emit('place', place, { type: 'bound', item: item.key, by: actor.id });
-    return reply('bound', say`This is now the place of ${itemNode(item.key, item.title)}; its key may be left out here.`);
+    return reply(
+      'bound',
+      say`This is now the place of ${itemNode(item.key, item.title)}; its key may be left out here.`,
+    );
   },
 });

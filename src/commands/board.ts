@@ -18,6 +18,9 @@ export default defineCommand({
     const kinds = [...world.processes.keys()];
     if (args.kind === undefined || kinds.includes(args.kind)) return reply('shown', board(world, args.kind));
     const guess = nearest(args.kind, kinds);
-    return usage(`There is no kind “${args.kind.slice(0, 40)}”; ${guess === undefined ? `it is one of ${kinds.join(', ')}` : `did you mean ${guess}?`}`, `/board ${guess ?? kinds[0]}`);
+    return usage(
+      `There is no kind “${args.kind.slice(0, 40)}”; ${guess === undefined ? `it is one of ${kinds.join(', ')}` : `did you mean ${guess}?`}`,
+      `/board ${guess ?? kinds[0]}`,
+    );
   },
 });

@@ -25,11 +25,15 @@ export default defineCommand({
     if (no !== undefined) return no;
     const calls = callsOf(world);
     if (args.act === 'open') {
-      if (calls?.open != null) return already(say`A call is open since ${showInstant(world.organisation, calls.open.at)}.`);
+      if (calls?.open != null)
+        return already(say`A call is open since ${showInstant(world.organisation, calls.open.at)}.`);
       draft.emit('calls', ONLY, { type: 'call-opened', id: `CALL-${(calls?.count ?? 0) + 1}`, by: actor.id });
       const items = agendaOf(draft);
       for (const item of items) ensureVotes(draft, item.key);
-      const text = items.length === 0 ? say`The call is open. Its agenda is empty.` : say`The call is open. On the agenda:${list(agendaRows(draft, items))}`;
+      const text =
+        items.length === 0
+          ? say`The call is open. Its agenda is empty.`
+          : say`The call is open. On the agenda:${list(agendaRows(draft, items))}`;
       return reply('opened', text);
     }
     if (args.act === 'close') {
@@ -38,9 +42,17 @@ export default defineCommand({
       return reply('closed', say`The call is closed. What is undecided stands on the next agenda.`);
     }
     const moment = args.when === undefined ? undefined : readMoment(world.organisation, args.when, now);
-    if (moment === undefined || moment.wholeDay) return usage('Say when the call begins, with a time of day.', '/call plan Mon 14:00');
-    if (moment.at <= now) return usage(`${showInstant(world.organisation, moment.at)} has passed; name a later time.`, '/call plan tomorrow 14:00');
+    if (moment === undefined || moment.wholeDay)
+      return usage('Say when the call begins, with a time of day.', '/call plan Mon 14:00');
+    if (moment.at <= now)
+      return usage(
+        `${showInstant(world.organisation, moment.at)} has passed; name a later time.`,
+        '/call plan tomorrow 14:00',
+      );
     draft.emit('calls', ONLY, { type: 'call-planned', at: moment.at, by: actor.id });
-    return reply('planned', say`The call is planned for ${showInstant(world.organisation, moment.at)}. The agenda goes out an hour before.`);
+    return reply(
+      'planned',
+      say`The call is planned for ${showInstant(world.organisation, moment.at)}. The agenda goes out an hour before.`,
+    );
   },
 });

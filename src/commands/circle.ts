@@ -16,16 +16,22 @@ export default defineCommand({
   on: 'item',
   args: z.object({ what: z.string({ error: 'say create, or the URL of the circle' }) }),
   read: (words) => ({ what: words.all[0] }),
-  candidate: (world, actor, item) => item.circle === null && item.owner === actor && item.state === 'active' && world.processOf(item.process)?.process.owner !== 'proposer',
+  candidate: (world, actor, item) =>
+    item.circle === null &&
+    item.owner === actor &&
+    item.state === 'active' &&
+    world.processOf(item.process)?.process.owner !== 'proposer',
   decide: (context) => {
     const { draft, world, actor, args, item } = context;
-    if (!isOwnerOfItem(context, item) && !isMember(context, 'circle-owner', item)) return forbid(say`The circle of ${item.key} is made or recorded by its owner.`);
+    if (!isOwnerOfItem(context, item) && !isMember(context, 'circle-owner', item))
+      return forbid(say`The circle of ${item.key} is made or recorded by its owner.`);
     if (args.what.toLowerCase() === 'create') {
       if (item.circle !== null) return already(say`${item.key} has its circle: ${item.circle}.`);
       return record(`${EMBEDDED}/${item.key.toLowerCase()}`);
     }
     const reference = readReference(world.organisation, args.what);
-    if (reference === undefined || !/^https:/i.test(reference.ref)) return usage('Say create, or the URL of the circle.', `/circle ${item.key} create`);
+    if (reference === undefined || !/^https:/i.test(reference.ref))
+      return usage('Say create, or the URL of the circle.', `/circle ${item.key} create`);
     if (item.circle === reference.ref) return already(say`${item.key} has this circle.`);
     return record(reference.ref);
 
@@ -33,7 +39,10 @@ export default defineCommand({
       touch(draft, item.key, actor.id);
       draft.emit('item', item.key, { type: 'circle-recorded', ref, by: actor.id });
       joinLink(draft, item.key, { ref, kind: 'circle' }, 'circle');
-      return reply('recorded', say`The circle of ${item.key} is ${ref}. Stories made or linked there count for its roadmap.`);
+      return reply(
+        'recorded',
+        say`The circle of ${item.key} is ${ref}. Stories made or linked there count for its roadmap.`,
+      );
     }
   },
 });

@@ -17,6 +17,9 @@ export default defineCommand({
     const no = lacksRole(context, ['ops']);
     if (no !== undefined) return no;
     const { item } = context;
-    return reply('shown', say`No Gitea is connected here (GITEA_URL is not set), so there is no link for ${itemNode(item.key, item.title)}. I never read or repeat a credential.`);
+    return reply(
+      'shown',
+      say`No Gitea is connected here (GITEA_URL is not set), so there is no link for ${itemNode(item.key, item.title)}. I never read or repeat a credential.`,
+    );
   },
 });

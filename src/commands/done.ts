@@ -17,10 +17,13 @@ export default defineCommand({
   args: Nothing,
   read: () => ({}),
   probes: (world, _words, item) => (item === undefined ? [] : pagesOf(item, world.processOf(item.process)?.process)),
-  candidate: (world, actor, item) => world.processOf(item.process)?.process.steps[item.stepNumber - 1]?.kind === 'work' && membersOf(world, item.role, item).includes(actor),
+  candidate: (world, actor, item) =>
+    world.processOf(item.process)?.process.steps[item.stepNumber - 1]?.kind === 'work' &&
+    membersOf(world, item.role, item).includes(actor),
   decide: (context) => {
     const { draft, actor, item, step } = context;
-    const no = wrongStep(context, ['work'], 'call done') ?? notOwner(context) ?? checkClose(draft, item, stepOf(draft, item));
+    const no =
+      wrongStep(context, ['work'], 'call done') ?? notOwner(context) ?? checkClose(draft, item, stepOf(draft, item));
     if (no !== undefined) return no;
     touch(draft, item.key, actor.id);
     const { completed } = closeStep(draft, item.key, actor.id);

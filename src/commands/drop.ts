@@ -20,14 +20,21 @@ export default defineCommand({
   read: (words) => ({ reason: words.rest === '' ? undefined : words.rest }),
   decide: (context) => {
     const { draft, world, actor, args, item } = context;
-    if (item.state !== 'proposed' && item.state !== 'active') return already(say`${itemNode(item.key, item.title)} has ended: it is ${item.state}.`);
+    if (item.state !== 'proposed' && item.state !== 'active')
+      return already(say`${itemNode(item.key, item.title)} has ended: it is ${item.state}.`);
     if (!isOwnerOfItem(context, item)) {
-      if (!hasRole(world, actor.id, 'stakeholder')) return forbid(say`An item is dropped by its owner, or by a stakeholder on a call.`);
-      if (callsOf(world)?.open == null) return refuse(say`A stakeholder drops an item on the call (R12), and none is open. Open one with ${code('/call open')}.`, { rule: 'R12' });
+      if (!hasRole(world, actor.id, 'stakeholder'))
+        return forbid(say`An item is dropped by its owner, or by a stakeholder on a call.`);
+      if (callsOf(world)?.open == null)
+        return refuse(
+          say`A stakeholder drops an item on the call (R12), and none is open. Open one with ${code('/call open')}.`,
+          { rule: 'R12' },
+        );
     }
     const why = `${item.key} was dropped: ${args.reason}`;
     for (const vote of item.votes) if (vote.result === null) voidVote(draft, item.key, vote, why);
-    for (const announcement of world.open('announcement')) if (announcement.item === item.key) draft.emit('announcement', announcement.key, { type: 'voided', why });
+    for (const announcement of world.open('announcement'))
+      if (announcement.item === item.key) draft.emit('announcement', announcement.key, { type: 'voided', why });
     draft.emit('item', item.key, { type: 'dropped', by: actor.id, reason: args.reason });
     return reply('dropped', say`${itemNode(item.key, item.title)} is ${itemOf(draft, item.key).state}: ${args.reason}`);
   },

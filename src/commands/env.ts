@@ -15,7 +15,11 @@ export default defineCommand({
   rule: 'R10',
   on: 'nothing',
   press: (on, args) => `/env ${args} ${on}`,
-  args: z.object({ act: choiceOf('act', ['request', 'ready', 'remove']), environment: EnvironmentWord, key: z.string().optional() }),
+  args: z.object({
+    act: choiceOf('act', ['request', 'ready', 'remove']),
+    environment: EnvironmentWord,
+    key: z.string().optional(),
+  }),
   read: ({ all }) => ({ act: all[0], environment: all[1], key: all[2] }),
   decide: ({ draft, world, actor, place, args }) => {
     const bound = place === null ? undefined : (world.get('place', place)?.item ?? undefined);

@@ -5,8 +5,8 @@ import { keyOf } from '../core/decide.ts';
 import { looseRungs, nextRung } from '../core/escalation.ts';
 import type { ItemState } from '../core/item.ts';
 import { nameOf } from '../core/people.ts';
-import { readReference } from '../core/reference.ts';
 import { itemOfRef } from '../core/react-tracked.ts';
+import { readReference } from '../core/reference.ts';
 import { already, notFound, usage } from '../core/rule.ts';
 import { enumerate, say } from '../core/text.ts';
 import { see } from '../core/tracking.ts';
@@ -25,8 +25,13 @@ export default defineCommand({
   args: Args,
   read: (words, world) => {
     const first = words.all[0];
-    const isNamed = first !== undefined && (keyOf(world, first) !== undefined || readReference(world.organisation, first) !== undefined);
-    return { on: isNamed ? first : first === undefined ? undefined : '', reason: isNamed ? rest(words, 1) : rest(words, 0) };
+    const isNamed =
+      first !== undefined &&
+      (keyOf(world, first) !== undefined || readReference(world.organisation, first) !== undefined);
+    return {
+      on: isNamed ? first : first === undefined ? undefined : '',
+      reason: isNamed ? rest(words, 1) : rest(words, 0),
+    };
   },
   decide: (context) => escalate(context),
 });
@@ -38,26 +43,45 @@ function escalate(context: Context<Args>): Outcome {
   if (named !== undefined && 'ok' in named) return named;
   if (named !== undefined) return onItem(context, named);
   const reference = readReference(world.organisation, args.on);
-  if (reference === undefined) return usage('Say what to escalate: a KEY or a reference.', '/escalate WEB-1 nobody answers');
+  if (reference === undefined)
+    return usage('Say what to escalate: a KEY or a reference.', '/escalate WEB-1 nobody answers');
   const state = world.get('ref', reference.ref);
   const item = state === undefined ? undefined : itemOfRef(world, state);
   if (item !== undefined) return onItem(context, item);
-  if (reference.kind !== 'story' && reference.kind !== 'issue') return notFound(say`${reference.ref} is no story or issue.`);
+  if (reference.kind !== 'story' && reference.kind !== 'issue')
+    return notFound(say`${reference.ref} is no story or issue.`);
   return onLoose(context, reference.ref, reference.kind);
 }
 
 function onItem({ draft, actor, args }: Context<Args>, item: ItemState): Outcome {
-  if (item.state !== 'active' && item.state !== 'proposed') return already(say`${item.key} has ended: it is ${item.state}.`, item.key);
+  if (item.state !== 'active' && item.state !== 'proposed')
+    return already(say`${item.key} has ended: it is ${item.state}.`, item.key);
   const rung = nextRung(draft, item, false);
   if (rung === undefined) return already(say`Everyone up to the stakeholders was told of ${item.key}.`, item.key);
-  draft.emit('item', item.key, { type: 'escalated', rung: rung.rung, by: actor.id, reason: args.reason, people: rung.people });
-  return reply('escalated', say`${item.key} is escalated to ${rung.rung} (${enumerate(rung.people.slice(0, 5).map((id) => nameOf(draft, id))) || 'nobody holds it'}).`, item.key);
+  draft.emit('item', item.key, {
+    type: 'escalated',
+    rung: rung.rung,
+    by: actor.id,
+    reason: args.reason,
+    people: rung.people,
+  });
+  return reply(
+    'escalated',
+    say`${item.key} is escalated to ${rung.rung} (${enumerate(rung.people.slice(0, 5).map((id) => nameOf(draft, id))) || 'nobody holds it'}).`,
+    item.key,
+  );
 }
 
 function onLoose({ draft, actor, args }: Context<Args>, ref: string, kind: 'story' | 'issue'): Outcome {
   const state = see(draft, ref, kind);
   const rung = looseRungs(draft).find((each) => !state.told.includes(each.rung));
   if (rung === undefined) return already(say`The dev leads and the stakeholders were told of ${ref}.`);
-  draft.emit('ref', ref, { type: 'ref-escalated', rung: rung.rung, by: actor.id, reason: args.reason, people: rung.people });
+  draft.emit('ref', ref, {
+    type: 'ref-escalated',
+    rung: rung.rung,
+    by: actor.id,
+    reason: args.reason,
+    people: rung.people,
+  });
   return reply('escalated', say`${ref} is escalated to ${rung.rung}.`);
 }

@@ -20,7 +20,9 @@ export default defineCommand({
   on: 'item',
   args: z.object({ ref: Ref, note: OptionalNote }),
   read: (words) => ({ ref: words.all[0], note: rest(words, 1) }),
-  candidate: (world, actor, item) => world.processOf(item.process)?.process.steps[item.stepNumber - 1]?.kind === 'test' && membersOf(world, item.role, item).includes(actor),
+  candidate: (world, actor, item) =>
+    world.processOf(item.process)?.process.steps[item.stepNumber - 1]?.kind === 'test' &&
+    membersOf(world, item.role, item).includes(actor),
   decide: (context) => {
     const { draft, actor, args, item, step, process } = context;
     const no = wrongStep(context, ['test'], 'fail') ?? notOwner(context);
@@ -29,8 +31,20 @@ export default defineCommand({
     if ('ok' in reference) return reference;
     const rule = joinSendBack(context, reference);
     if (rule !== undefined) return rule;
-    draft.emit('item', item.key, { type: 'failed', by: actor.id, ref: reference.ref, note: args.note ?? null, to: step.on_fail });
+    draft.emit('item', item.key, {
+      type: 'failed',
+      by: actor.id,
+      ref: reference.ref,
+      note: args.note ?? null,
+      to: step.on_fail,
+    });
     beginStep(draft, item.key, stepNumber(process, step.on_fail), 'failed');
-    return reply('failed', lines(say`${bold(step.id)} of ${item.key} failed because of ${reference.ref}.`, nowAt(draft, itemOf(draft, item.key))));
+    return reply(
+      'failed',
+      lines(
+        say`${bold(step.id)} of ${item.key} failed because of ${reference.ref}.`,
+        nowAt(draft, itemOf(draft, item.key)),
+      ),
+    );
   },
 });

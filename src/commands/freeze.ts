@@ -28,7 +28,10 @@ export default defineCommand({
     if (act === undefined) return reply('shown', describe(context.world));
     if (act !== 'declare' && act !== 'lift') {
       const guess = nearest(act, ['declare', 'lift']);
-      return usage(`There is no /freeze ${act.slice(0, 40)}${guess === undefined ? '' : `; did you mean ${guess}?`}.`, '/freeze declare 2026-12-24 2027-01-03 holidays');
+      return usage(
+        `There is no /freeze ${act.slice(0, 40)}${guess === undefined ? '' : `; did you mean ${guess}?`}.`,
+        '/freeze declare 2026-12-24 2027-01-03 holidays',
+      );
     }
     const no = lacksRole(context, ['ops', 'stakeholder']);
     return no ?? (act === 'declare' ? declare(context) : lift(context));
@@ -40,9 +43,19 @@ function describe(world: World): Text {
   const frozen = frozenUntil(world.organisation, declared, world.now);
   const show = (at: number) => showInstant(world.organisation, at);
   const weekly = weeklyFreeze(world.organisation, world.now);
-  const state = frozen === undefined ? say`Releases are open until ${bold(show(closesAt(world.organisation, declared, world.now)))}.` : say`The release freeze is on until ${bold(show(frozen))}: nothing goes to mainnet or production.`;
-  const rows = declared.map((freeze) => say`${freeze.id}: ${show(freeze.from)} until ${show(freeze.until)}, ${freeze.reason} (${nameOf(world, freeze.by)})`);
-  return lines(state, say`Every week: ${show(weekly.from)} until ${show(weekly.until)}.`, rows.length === 0 ? [] : say`Declared:${list(rows)}`);
+  const state =
+    frozen === undefined
+      ? say`Releases are open until ${bold(show(closesAt(world.organisation, declared, world.now)))}.`
+      : say`The release freeze is on until ${bold(show(frozen))}: nothing goes to mainnet or production.`;
+  const rows = declared.map(
+    (freeze) =>
+      say`${freeze.id}: ${show(freeze.from)} until ${show(freeze.until)}, ${freeze.reason} (${nameOf(world, freeze.by)})`,
+  );
+  return lines(
+    state,
+    say`Every week: ${show(weekly.from)} until ${show(weekly.until)}.`,
+    rows.length === 0 ? [] : say`Declared:${list(rows)}`,
+  );
 }
 
 /** FROM and UNTIL are days (the whole of both) or instants; a day may be followed by its time of day as a word of its own. */
@@ -50,7 +63,8 @@ function declare({ draft, world, actor, args, now }: Context<Args>): Outcome {
   const example = '/freeze declare 2026-12-24 2027-01-03 holidays';
   const [first, afterFirst] = moment(world, args.words);
   const [second, reason] = moment(world, afterFirst);
-  if (first === undefined || second === undefined) return usage('Say from when until when: dates such as 2026-12-24, or instants such as 2026-12-24T18:00.', example);
+  if (first === undefined || second === undefined)
+    return usage('Say from when until when: dates such as 2026-12-24, or instants such as 2026-12-24T18:00.', example);
   const from = first.at;
   const until = second.wholeDay ? dayAt(world.organisation, second.at).until : second.at;
   if (until <= from) return usage('A freeze ends after it begins.', example);
@@ -60,10 +74,17 @@ function declare({ draft, world, actor, args, now }: Context<Args>): Outcome {
   if (why.length > MOST_TEXT) return usage(`The reason has at most ${MOST_TEXT} characters.`, example);
   const id = `FREEZE-${(calendarOf(world)?.declared ?? 0) + 1}`;
   draft.emit('calendar', ONLY, { type: 'freeze-declared', id, from, until, reason: why, by: actor.id });
-  return reply('declared', say`${bold(id)}: nothing goes to mainnet or production from ${showInstant(world.organisation, from)} until ${showInstant(world.organisation, until)}. Lift it with /freeze lift ${id}.`, id);
+  return reply(
+    'declared',
+    say`${bold(id)}: nothing goes to mainnet or production from ${showInstant(world.organisation, from)} until ${showInstant(world.organisation, until)}. Lift it with /freeze lift ${id}.`,
+    id,
+  );
 }
 
-function moment(world: World, words: readonly string[]): [{ at: number; wholeDay: boolean } | undefined, readonly string[]] {
+function moment(
+  world: World,
+  words: readonly string[],
+): [{ at: number; wholeDay: boolean } | undefined, readonly string[]] {
   const [day = '', time = ''] = words;
   if (/^\d{4}-\d{2}-\d{2}$/.test(day) && /^\d{1,2}:\d{2}$/.test(time)) {
     const both = readMoment(world.organisation, `${day} ${time}`, world.now);
@@ -76,12 +97,15 @@ function moment(world: World, words: readonly string[]): [{ at: number; wholeDay
 function lift({ draft, world, actor, args }: Context<Args>): Outcome {
   const word = (args.words[0] ?? '').toUpperCase();
   if (word === '') return usage('Say which freeze; /freeze lists them.', '/freeze lift FREEZE-1');
-  if (word === 'WEEKLY') return refuse(say`The weekly freeze is not lifted by command (R2); it opens by itself.`, { rule: 'R2' });
+  if (word === 'WEEKLY')
+    return refuse(say`The weekly freeze is not lifted by command (R2); it opens by itself.`, { rule: 'R2' });
   const id = /^#?\d+$/.test(word) ? `FREEZE-${word.replace('#', '')}` : word;
   const freeze = declaredFreezes(world).find((each) => each.id === id);
   if (freeze === undefined) {
     const number = Number(/^FREEZE-(\d+)$/.exec(id)?.[1] ?? 0);
-    return number > 0 && number <= (calendarOf(world)?.declared ?? 0) ? already(say`${id} was lifted.`) : notFound(say`There is no freeze ${id}; /freeze lists them.`);
+    return number > 0 && number <= (calendarOf(world)?.declared ?? 0)
+      ? already(say`${id} was lifted.`)
+      : notFound(say`There is no freeze ${id}; /freeze lists them.`);
   }
   if (freeze.until <= world.now) return already(say`${id} is over.`);
   draft.emit('calendar', ONLY, { type: 'freeze-lifted', id, by: actor.id });

@@ -28,7 +28,11 @@ export default defineCommand({
   candidate: (world, actor, item, words) => {
     const process = world.processOf(item.process)?.process;
     const target = process === undefined ? undefined : handoverOf(process, item);
-    return target !== undefined && target.to === Team.safeParse(words.all[0]).data && membersOf(world, item.role, item).includes(actor);
+    return (
+      target !== undefined &&
+      target.to === Team.safeParse(words.all[0]).data &&
+      membersOf(world, item.role, item).includes(actor)
+    );
   },
   decide: (context) => handOver(context),
 });
@@ -49,8 +53,12 @@ function handOver(context: ItemContext<Args>): Outcome {
   const target = handoverOf(process, item);
   if (target === undefined || target.to !== args.team) {
     if (received(process, item, args.team)) return already(say`${item.key} is with ${args.team} already.`);
-    const right = target === undefined ? wayOn(item, step) : `it goes to ${target.to}: /handover ${item.key} ${target.to}`;
-    return notOwner(context) ?? refuse(say`${item.key} is at ${bold(step.id)} and is not handed to ${args.team} from there; ${right}.`);
+    const right =
+      target === undefined ? wayOn(item, step) : `it goes to ${target.to}: /handover ${item.key} ${target.to}`;
+    return (
+      notOwner(context) ??
+      refuse(say`${item.key} is at ${bold(step.id)} and is not handed to ${args.team} from there; ${right}.`)
+    );
   }
   const no = notOwner(context) ?? checkClose(draft, item, step) ?? missing(context, target);
   if (no !== undefined) return no;
@@ -59,7 +67,10 @@ function handOver(context: ItemContext<Args>): Outcome {
   draft.emit('item', item.key, { type: 'handed-over', to: target.to, by: actor.id, note: args.note ?? null });
   closeStep(draft, item.key, actor.id, args.note ?? null);
   const after = itemOf(draft, item.key);
-  return reply('handed-over', lines(say`${item.key} is handed to ${bold(target.to)}.`, nowAt(draft, after), outlook(draft, after)));
+  return reply(
+    'handed-over',
+    lines(say`${item.key} is handed to ${bold(target.to)}.`, nowAt(draft, after), outlook(draft, after)),
+  );
 }
 
 /** What the handover itself needs, when it is closed together with the step before it. */
@@ -67,7 +78,9 @@ function missing({ draft, item, step }: ItemContext<Args>, target: Handover) {
   if (step.kind === 'handover') return undefined;
   const needs = openNeeds(draft, item, target);
   if (needs.length === 0) return checkClose(draft, item, stepOf(draft, item));
-  return refuse(say`${item.key} can not be handed over yet. It needs:${list(needs.map((need) => need.text))}`, { needs: needs.map((need) => need.name) });
+  return refuse(say`${item.key} can not be handed over yet. It needs:${list(needs.map((need) => need.text))}`, {
+    needs: needs.map((need) => need.name),
+  });
 }
 
 /** Did this team receive the item by the last handover? */

@@ -16,12 +16,31 @@ export default defineCommand({
   read: (words) => ({ name: words.all[0]?.toLowerCase().replace(/^\//, '') }),
   decide: ({ args, actor, catalogue }) => {
     const all = [...new Set(catalogue.commands.values())].filter((command) => actor.known || command.testers === true);
-    if (args.name === undefined) return reply('shown', say`You can say:${list(all.map((command) => say`${code(command.usage)} ${command.summary}`))}`);
+    if (args.name === undefined)
+      return reply(
+        'shown',
+        say`You can say:${list(all.map((command) => say`${code(command.usage)} ${command.summary}`))}`,
+      );
     const command = all.find((each) => each.name === args.name || each.aliases?.includes(args.name ?? '') === true);
     if (command === undefined) {
-      const guess = nearest(args.name, all.map((each) => each.name));
-      return { ok: false, code: 'not-found', text: say`There is no command /${args.name.slice(0, 40)}. ${guess === undefined ? say`${code('/help')} lists them.` : say`Did you mean ${code(`/help ${guess}`)}?`}` };
+      const guess = nearest(
+        args.name,
+        all.map((each) => each.name),
+      );
+      return {
+        ok: false,
+        code: 'not-found',
+        text: say`There is no command /${args.name.slice(0, 40)}. ${guess === undefined ? say`${code('/help')} lists them.` : say`Did you mean ${code(`/help ${guess}`)}?`}`,
+      };
     }
-    return reply('shown', lines(say`${code(command.usage)}`, say`${command.summary} Who: ${command.who}.`, say`For example:${list(command.examples.map((example) => say`${code(example)}`))}`, command.aliases === undefined ? [] : say`Also: ${bold(command.aliases.map((alias) => `/${alias}`).join(', '))}`));
+    return reply(
+      'shown',
+      lines(
+        say`${code(command.usage)}`,
+        say`${command.summary} Who: ${command.who}.`,
+        say`For example:${list(command.examples.map((example) => say`${code(example)}`))}`,
+        command.aliases === undefined ? [] : say`Also: ${bold(command.aliases.map((alias) => `/${alias}`).join(', '))}`,
+      ),
+    );
   },
 });

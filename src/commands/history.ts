@@ -25,8 +25,16 @@ export default defineCommand({
     if (key === undefined) return notFound(say`Say of which item: ${code('/history WEB-1')}.`);
     const item = keyOf(world, key);
     if (item !== undefined && 'ok' in item) return item;
-    const stream = item !== undefined ? 'item' : world.get('alert', key) !== undefined ? 'alert' : world.get('announcement', key) !== undefined ? 'announcement' : undefined;
-    if (stream === undefined) return notFound(say`There is no ${key.slice(0, 40)}. ${code('/board')} shows what there is.`);
+    const stream =
+      item !== undefined
+        ? 'item'
+        : world.get('alert', key) !== undefined
+          ? 'alert'
+          : world.get('announcement', key) !== undefined
+            ? 'announcement'
+            : undefined;
+    if (stream === undefined)
+      return notFound(say`There is no ${key.slice(0, 40)}. ${code('/board')} shows what there is.`);
     const events = world.history(stream, key, MOST + 1);
     const shown = events.slice(-MOST);
     const more = events.length > shown.length ? say`The newest ${MOST}; the web shows the rest.` : [];
@@ -34,4 +42,5 @@ export default defineCommand({
   },
 });
 
-const row = (world: World, event: PastEvent) => say`${showInstant(world.organisation, event.at)} ${event.actor === 'system' ? 'Baton' : nameOf(world, event.actor)}${event.via === 'shell' ? ' (from the shell)' : ''}: ${describeEvent(world, event)}`;
+const row = (world: World, event: PastEvent) =>
+  say`${showInstant(world.organisation, event.at)} ${event.actor === 'system' ? 'Baton' : nameOf(world, event.actor)}${event.via === 'shell' ? ' (from the shell)' : ''}: ${describeEvent(world, event)}`;

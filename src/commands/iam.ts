@@ -13,17 +13,28 @@ export default defineCommand({
   examples: ['/iam K7QX-M2PD'],
   open: true,
   on: 'nothing',
-  args: z.object({ secret: z.string({ error: 'the code is missing' }).min(1, 'the code is missing').max(64, 'that is no code') }),
+  args: z.object({
+    secret: z.string({ error: 'the code is missing' }).min(1, 'the code is missing').max(64, 'that is no code'),
+  }),
   read: (words) => ({ secret: words.all[0] }),
   decide: ({ draft, world, actor, place, args, now }) => {
     if (place !== null) return refuse(say`Say that to me in private.`);
     const digest = world.digest(args.secret.toUpperCase());
     const issued = world.get('code', digest);
-    if (issued === undefined || issued.until <= now || !isKnown(world, issued.person)) return notFound(say`That code is not valid, or its ten minutes are over. Get a new one with ${code('/link-account')}.`);
+    if (issued === undefined || issued.until <= now || !isKnown(world, issued.person))
+      return notFound(
+        say`That code is not valid, or its ten minutes are over. Get a new one with ${code('/link-account')}.`,
+      );
     if (issued.used) return already(say`That code was used. Get a new one with ${code('/link-account')}.`);
-    if (actor.known && actor.id !== issued.person) return refuse(say`This account belongs to ${nameOf(world, actor.id)}; one account is one person’s.`);
+    if (actor.known && actor.id !== issued.person)
+      return refuse(say`This account belongs to ${nameOf(world, actor.id)}; one account is one person’s.`);
     draft.emit('code', digest, { type: 'code-used', account: `${actor.via}:${actor.id}` });
-    if (!actor.known) draft.emit('people', ONLY, { type: 'account-linked', account: `${actor.via}:${actor.id}`, person: issued.person });
+    if (!actor.known)
+      draft.emit('people', ONLY, {
+        type: 'account-linked',
+        account: `${actor.via}:${actor.id}`,
+        person: issued.person,
+      });
     return reply('linked', say`Welcome, ${nameOf(world, issued.person)}: this account is yours.`);
   },
 });

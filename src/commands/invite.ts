@@ -15,7 +15,9 @@ export default defineCommand({
   on: 'item',
   args: Nothing,
   read: () => ({}),
-  candidate: (world, actor, item) => world.processOf(item.process)?.process.steps[item.stepNumber - 1]?.kind === 'invite' && membersOf(world, item.role, item).includes(actor),
+  candidate: (world, actor, item) =>
+    world.processOf(item.process)?.process.steps[item.stepNumber - 1]?.kind === 'invite' &&
+    membersOf(world, item.role, item).includes(actor),
   decide: (context) => {
     const { draft, world, actor, item, step } = context;
     const no = wrongStep(context, ['invite'], 'invite to') ?? notOwner(context) ?? checkClose(draft, item, step);
@@ -24,7 +26,9 @@ export default defineCommand({
     draft.emit('item', item.key, { type: 'invited', by: actor.id });
     closeStep(draft, item.key, actor.id);
     const after = itemOf(draft, item.key);
-    const channel = world.organisation.chats.some((chat) => chat.team === 'testers') ? 'The invitation is posted' : 'No chat has the team testers in the organisation’s file, so only mail went out';
+    const channel = world.organisation.chats.some((chat) => chat.team === 'testers')
+      ? 'The invitation is posted'
+      : 'No chat has the team testers in the organisation’s file, so only mail went out';
     return reply('invited', lines(say`${channel} for ${item.key}.`, nowAt(draft, after), outlook(draft, after)));
   },
 });

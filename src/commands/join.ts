@@ -15,12 +15,17 @@ export default defineCommand({
   args: z.object({ mail: z.boolean() }),
   read: (words) => ({ mail: /^e?-?mail$/i.test(words.all[0] ?? '') }),
   decide: ({ draft, actor, place, pressed, args, item }) => {
-    if (place !== null && !pressed) return refuse(say`Say that to me in private, or press the invitation’s button: ${code(`/join ${item.key}`)}.`);
-    if (!actor.known && !item.invited) return refuse(say`There is nothing to join there yet: testers are invited when it is ready.`);
+    if (place !== null && !pressed)
+      return refuse(say`Say that to me in private, or press the invitation’s button: ${code(`/join ${item.key}`)}.`);
+    if (!actor.known && !item.invited)
+      return refuse(say`There is nothing to join there yet: testers are invited when it is ready.`);
     const present = item.testers[actor.id];
     if (present !== undefined && (present.mail || !args.mail)) return already(say`You are a tester of ${item.key}.`);
     draft.emit('item', item.key, { type: 'joined', person: actor.id, mail: args.mail, via: actor.via });
     const where = item.environments.map((release) => release.environment);
-    return reply('joined', say`Welcome: you test ${bold(item.title)} (${item.key})${where.length === 0 ? '' : `, on ${enumerate(where)}`}. What you find, say with ${code('/bug SEVERITY TITLE')}; ${code(`/leave ${item.key}`)} ends it.`);
+    return reply(
+      'joined',
+      say`Welcome: you test ${bold(item.title)} (${item.key})${where.length === 0 ? '' : `, on ${enumerate(where)}`}. What you find, say with ${code('/bug SEVERITY TITLE')}; ${code(`/leave ${item.key}`)} ends it.`,
+    );
   },
 });

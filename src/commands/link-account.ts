@@ -20,6 +20,9 @@ export default defineCommand({
     const secret = world.newCode();
     const until = now + CODE_LIVES_MINUTES * MINUTE;
     draft.emit('code', world.digest(secret), { type: 'code-issued', person: actor.id, until });
-    return reply('shown', say`Your code is ${code(secret)}. Say ${code(`/iam ${secret}`)} from your other account, in private, before ${showInstant(world.organisation, until)}. It works once.`);
+    return reply(
+      'shown',
+      say`Your code is ${code(secret)}. Say ${code(`/iam ${secret}`)} from your other account, in private, before ${showInstant(world.organisation, until)}. It works once.`,
+    );
   },
 });

@@ -3,12 +3,14 @@ import { Ref } from '../core/arguments.ts';
 import { defineCommand, type ItemContext, type Outcome, reply } from '../core/command.ts';
 import { itemOf, touch } from '../core/flow.ts';
 import { mayLink } from '../core/guards.ts';
-import { circleSlug, readReference, type Reference } from '../core/reference.ts';
+import { circleSlug, type Reference, readReference } from '../core/reference.ts';
 import { already, forbid, usage } from '../core/rule.ts';
 import { enumerate, lines, say } from '../core/text.ts';
 import { joinLink } from '../core/tracking.ts';
 
-const Args = z.object({ refs: z.array(Ref).min(1, 'the reference is missing').max(50, 'at most 50 references at once') });
+const Args = z.object({
+  refs: z.array(Ref).min(1, 'the reference is missing').max(50, 'at most 50 references at once'),
+});
 type Args = z.infer<typeof Args>;
 
 export default defineCommand({
@@ -26,11 +28,16 @@ export default defineCommand({
 
 function link(context: ItemContext<Args>): Outcome {
   const { draft, world, actor, args, item } = context;
-  if (!mayLink(context, item)) return forbid(say`Links of ${item.key} are kept by the team that holds it, its proposer, its owner and dev leads.`);
+  if (!mayLink(context, item))
+    return forbid(say`Links of ${item.key} are kept by the team that holds it, its proposer, its owner and dev leads.`);
   const circle = item.circle === null ? undefined : circleSlug(item.circle);
   const read = args.refs.map((word) => ({ word, reference: readReference(world.organisation, word, circle) }));
   const wrong = read.find(({ reference }) => reference === undefined);
-  if (wrong !== undefined) return usage(`“${wrong.word.slice(0, 80)}” is no reference: write org/repo#12, #12, us:34, circle/us:34, issue:5, or an https URL.`, `/link ${item.key} us:34 org/repo#12`);
+  if (wrong !== undefined)
+    return usage(
+      `“${wrong.word.slice(0, 80)}” is no reference: write org/repo#12, #12, us:34, circle/us:34, issue:5, or an https URL.`,
+      `/link ${item.key} us:34 org/repo#12`,
+    );
   const references = read.flatMap(({ reference }) => reference ?? []);
   touch(draft, item.key, actor.id);
   const before = itemOf(draft, item.key);
@@ -41,10 +48,20 @@ function link(context: ItemContext<Args>): Outcome {
     if (issues.some((ref) => !known.includes(ref))) draft.emit('item', item.key, { type: 'paired', story, issues });
   }
   const after = itemOf(draft, item.key);
-  if (after.links === before.links || JSON.stringify(after.links) === JSON.stringify(before.links)) return already(say`${item.key} has ${enumerate(references.map((each) => each.ref))}.`);
-  const moved = results.flatMap(({ reference, from }) => (from === null ? [] : [`${reference.ref} moved here from ${from}`]));
+  if (after.links === before.links || JSON.stringify(after.links) === JSON.stringify(before.links))
+    return already(say`${item.key} has ${enumerate(references.map((each) => each.ref))}.`);
+  const moved = results.flatMap(({ reference, from }) =>
+    from === null ? [] : [`${reference.ref} moved here from ${from}`],
+  );
   const pairs = paired.map(({ story, issues }) => `${story} is paired with ${enumerate(issues)}`);
-  return reply('linked', lines(say`Linked to ${item.key}: ${enumerate(references.map((each) => each.ref))}.`, moved.length === 0 ? [] : say`${enumerate(moved)}.`, pairs.length === 0 ? [] : say`${enumerate(pairs)}.`));
+  return reply(
+    'linked',
+    lines(
+      say`Linked to ${item.key}: ${enumerate(references.map((each) => each.ref))}.`,
+      moved.length === 0 ? [] : say`${enumerate(moved)}.`,
+      pairs.length === 0 ? [] : say`${enumerate(pairs)}.`,
+    ),
+  );
 }
 
 /** Issues after a story belong to that story. */

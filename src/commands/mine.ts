@@ -16,11 +16,21 @@ export default defineCommand({
   read: () => ({}),
   decide: ({ world, actor }) => {
     const { held, offered, votes, alerts } = waitingFor(world, actor.id);
-    const section = (title: string, rows: readonly Text[]): Text => (rows.length === 0 ? [] : say`${title}:${list(rows)}`);
+    const section = (title: string, rows: readonly Text[]): Text =>
+      rows.length === 0 ? [] : say`${title}:${list(rows)}`;
     const text = lines(
       section('Alerts', alerts),
-      section('You hold', held.map((item) => say`${itemNode(item.key, item.title)} at ${item.step}`)),
-      section('Offered to your team', offered.map((item) => say`${itemNode(item.key, item.title)} at ${item.step} (${item.role})${buttons({ label: 'Accept', command: 'accept', on: item.key })}`)),
+      section(
+        'You hold',
+        held.map((item) => say`${itemNode(item.key, item.title)} at ${item.step}`),
+      ),
+      section(
+        'Offered to your team',
+        offered.map(
+          (item) =>
+            say`${itemNode(item.key, item.title)} at ${item.step} (${item.role})${buttons({ label: 'Accept', command: 'accept', on: item.key })}`,
+        ),
+      ),
       section('To vote on', votes),
     );
     return reply('shown', text.length === 0 ? say`Nothing waits for you.` : text);

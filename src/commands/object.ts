@@ -25,12 +25,18 @@ export default defineCommand({
     if (item.pending !== null) return already(say`${item.key} was objected to; its vote is open.`);
     const call = callsOf(world)?.open;
     if (call == null || item.decidedOn !== call.id || item.rank === null || item.round === null)
-      return refuse(say`Only a priority that was decided on the call that is open can be objected to (R12). Raise it on the next call.`, { rule: 'R12' });
+      return refuse(
+        say`Only a priority that was decided on the call that is open can be objected to (R12). Raise it on the next call.`,
+        { rule: 'R12' },
+      );
     const priority = { rank: item.rank, owner: item.owner, team: item.grants['project-team'] ?? [], round: item.round };
     draft.emit('item', item.key, { type: 'objected', by: actor.id, reason: args.reason, priority });
     const decision = process.steps.findIndex((step) => step.kind === 'decide') + 1;
     if (decision > 0) beginStep(draft, item.key, decision, 'objected');
     openItemVote(draft, item.key, 'objection', [majority(draft, 'stakeholder', itemOf(draft, item.key))]);
-    return reply('objected', say`The priority of ${itemNode(item.key, item.title)} is taken back; the stakeholders vote on it.`);
+    return reply(
+      'objected',
+      say`The priority of ${itemNode(item.key, item.title)} is taken back; the stakeholders vote on it.`,
+    );
   },
 });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { dayAt, daysFrom, dayOn, readMoment, showDay } from '../core/calendar.ts';
+import { dayAt, dayOn, daysFrom, readMoment, showDay } from '../core/calendar.ts';
 import { type Context, defineCommand, type Outcome, reply } from '../core/command.ts';
 import { calendarOf, type World } from '../core/draft.ts';
 import { dutyOf } from '../core/duty.ts';
@@ -30,7 +30,10 @@ export default defineCommand({
     if (act === 'swap') return swap(context);
     if (act === 'take') return take(context);
     const guess = nearest(act, ['swap', 'take']);
-    return usage(`There is no /oncall ${act.slice(0, 40)}${guess === undefined ? '' : `; did you mean ${guess}?`}.`, '/oncall swap omar');
+    return usage(
+      `There is no /oncall ${act.slice(0, 40)}${guess === undefined ? '' : `; did you mean ${guess}?`}.`,
+      '/oncall swap omar',
+    );
   },
 });
 
@@ -50,7 +53,10 @@ function describe(world: World): Outcome {
     const { first, second } = dutyOf(world, date);
     return say`${showDay(world.organisation, date)}: ${first === undefined ? 'nobody' : nameOf(world, first)}${second === undefined ? '' : `, then ${nameOf(world, second)}`}`;
   });
-  const now = today.first === undefined ? say`Nobody is in the rotation; all of OPS is paged.` : say`This week’s person: ${bold(nameOf(world, today.first))}${today.second === undefined ? '' : `, then ${nameOf(world, today.second)}`}.`;
+  const now =
+    today.first === undefined
+      ? say`Nobody is in the rotation; all of OPS is paged.`
+      : say`This week’s person: ${bold(nameOf(world, today.first))}${today.second === undefined ? '' : `, then ${nameOf(world, today.second)}`}.`;
   return reply('shown', lines(now, rows.length === 0 ? [] : say`On-call days:${list(rows)}`));
 }
 
@@ -67,28 +73,45 @@ function swap({ draft, world, actor, args }: Context<Args>): Outcome {
   const asked = dateOf(world, when);
   if (asked === '') return usage('The date is a day such as 2026-11-28.', example);
   const date = asked ?? comingDays(world, 8).find((day) => dutyOf(world, day).first === actor.id);
-  if (date === undefined || dutyOf(world, date).first !== actor.id) return forbid(say`Only who is on call ${date === undefined ? 'in the coming weeks' : `on ${date}`} can give the duty away (R7).`, 'R7');
+  if (date === undefined || dutyOf(world, date).first !== actor.id)
+    return forbid(
+      say`Only who is on call ${date === undefined ? 'in the coming weeks' : `on ${date}`} can give the duty away (R7).`,
+      'R7',
+    );
   if (dayOn(world.organisation, date).until <= world.now) return usage('That day has passed.', example);
   const person = findPerson(world, who);
   if (person === undefined) return notFound(say`I do not know “${who}”. Name somebody of OPS by their id.`);
-  if (!hasRole(world, person.id, 'ops')) return refuse(say`${nameOf(world, person.id)} is not OPS, and only OPS is on call (R7).`, { rule: 'R7' });
+  if (!hasRole(world, person.id, 'ops'))
+    return refuse(say`${nameOf(world, person.id)} is not OPS, and only OPS is on call (R7).`, { rule: 'R7' });
   if (person.id === actor.id) return already(say`That duty is yours.`);
-  if (calendarOf(world)?.offers.some((offer) => offer.date === date && offer.to === person.id)) return already(say`${nameOf(world, person.id)} was asked; it passes when they say /oncall take.`);
+  if (calendarOf(world)?.offers.some((offer) => offer.date === date && offer.to === person.id))
+    return already(say`${nameOf(world, person.id)} was asked; it passes when they say /oncall take.`);
   draft.emit('calendar', ONLY, { type: 'duty-offered', date, from: actor.id, to: person.id });
-  return reply('offered', say`${nameOf(world, person.id)} is asked to take ${showDay(world.organisation, date)}. Until they do, it stays yours.`);
+  return reply(
+    'offered',
+    say`${nameOf(world, person.id)} is asked to take ${showDay(world.organisation, date)}. Until they do, it stays yours.`,
+  );
 }
 
 function take({ draft, world, actor, args }: Context<Args>): Outcome {
   const asked = dateOf(world, args.words[0]);
   if (asked === '') return usage('The date is a day such as 2026-11-28.', '/oncall take 2026-11-28');
-  const offers = (calendarOf(world)?.offers ?? []).filter((offer) => offer.to === actor.id && (asked === undefined || offer.date === asked));
+  const offers = (calendarOf(world)?.offers ?? []).filter(
+    (offer) => offer.to === actor.id && (asked === undefined || offer.date === asked),
+  );
   const offer = offers.find((each) => dayOn(world.organisation, each.date).until > world.now);
   if (offer === undefined) {
     if (asked !== undefined && dutyOf(world, asked).first === actor.id) return already(say`${asked} is yours.`);
-    return hasRole(world, actor.id, 'ops') ? notFound(say`No duty was offered to you.`) : forbid(say`Only OPS takes on-call duties (R7).`, 'R7');
+    return hasRole(world, actor.id, 'ops')
+      ? notFound(say`No duty was offered to you.`)
+      : forbid(say`Only OPS takes on-call duties (R7).`, 'R7');
   }
   if (!hasRole(world, actor.id, 'ops')) return forbid(say`Only OPS takes on-call duties (R7).`, 'R7');
-  if (dutyOf(world, offer.date).first !== offer.from) return refuse(say`${nameOf(world, offer.from)} no longer has that duty (R7).`, { rule: 'R7' });
+  if (dutyOf(world, offer.date).first !== offer.from)
+    return refuse(say`${nameOf(world, offer.from)} no longer has that duty (R7).`, { rule: 'R7' });
   draft.emit('calendar', ONLY, { type: 'duty-taken', date: offer.date, from: offer.from, to: actor.id });
-  return reply('taken', say`${showDay(world.organisation, offer.date)} is yours; ${nameOf(world, offer.from)} is the second.`);
+  return reply(
+    'taken',
+    say`${showDay(world.organisation, offer.date)} is yours; ${nameOf(world, offer.from)} is the second.`,
+  );
 }

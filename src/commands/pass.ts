@@ -16,7 +16,9 @@ export default defineCommand({
   on: 'item',
   args: z.object({ note: OptionalNote }),
   read: (words) => ({ note: words.rest === '' ? undefined : words.rest }),
-  candidate: (world, actor, item) => world.processOf(item.process)?.process.steps[item.stepNumber - 1]?.kind === 'test' && membersOf(world, item.role, item).includes(actor),
+  candidate: (world, actor, item) =>
+    world.processOf(item.process)?.process.steps[item.stepNumber - 1]?.kind === 'test' &&
+    membersOf(world, item.role, item).includes(actor),
   decide: (context) => {
     const { draft, actor, args, item, step } = context;
     const no = wrongStep(context, ['test'], 'pass') ?? notOwner(context) ?? checkClose(draft, item, step);

@@ -15,7 +15,8 @@ const EXAMPLE = '/person add zoe Zoe Quinn roles qa telegram 1005 email zoe@exam
 
 export default defineCommand({
   name: 'person',
-  usage: '/person add ID NAME… [roles ROLE,ROLE] [telegram ID] [slack ID] [github LOGIN] [email ADDRESS] | /person remove PERSON',
+  usage:
+    '/person add ID NAME… [roles ROLE,ROLE] [telegram ID] [slack ID] [github LOGIN] [email ADDRESS] | /person remove PERSON',
   summary: 'Add a person to the organisation, or remove one who left.',
   who: 'admin',
   examples: [EXAMPLE, '/person remove zoe'],
@@ -33,22 +34,37 @@ function add({ draft, world, actor, args }: Context<Args>): Outcome {
   const name: string[] = [];
   for (let at = 0; at < words.length; at += 1) {
     const word = words[at] ?? '';
-    if (FIELDS.includes(word.toLowerCase()) && words[at + 1] !== undefined) fields.set(word.toLowerCase().replace(/^role$/, 'roles'), words[++at] ?? '');
+    if (FIELDS.includes(word.toLowerCase()) && words[at + 1] !== undefined)
+      fields.set(word.toLowerCase().replace(/^role$/, 'roles'), words[++at] ?? '');
     else name.push(word);
   }
   const roles = (fields.get('roles') ?? '').split(',').filter(Boolean);
   const wrong = roles.find((role) => !Role.safeParse(role).success);
   if (wrong !== undefined) return usage(`There is no role “${wrong}”.`, EXAMPLE);
   const accounts = Object.fromEntries([...fields].filter(([field]) => field !== 'roles'));
-  const parsed = Person.safeParse({ id: id.replace(/^@/, ''), ...(name.length === 0 ? {} : { name: name.join(' ').replaceAll('"', '') }), roles, ...accounts });
-  if (!parsed.success) return usage(`${enumerate([...new Set(parsed.error.issues.map((issue) => issue.message))])}.`, EXAMPLE);
+  const parsed = Person.safeParse({
+    id: id.replace(/^@/, ''),
+    ...(name.length === 0 ? {} : { name: name.join(' ').replaceAll('"', '') }),
+    roles,
+    ...accounts,
+  });
+  if (!parsed.success)
+    return usage(`${enumerate([...new Set(parsed.error.issues.map((issue) => issue.message))])}.`, EXAMPLE);
   const person = parsed.data;
   if (isKnown(world, person.id)) return already(say`${nameOf(world, person.id)} is known here.`);
-  const taken = [person.telegram, person.slack, person.github].find((account) => account !== undefined && findPerson(world, String(account)) !== undefined);
-  if (taken !== undefined) return refuse(say`The account ${String(taken)} belongs to ${nameOf(world, findPerson(world, String(taken))?.id ?? '')}; an account is one person’s.`);
+  const taken = [person.telegram, person.slack, person.github].find(
+    (account) => account !== undefined && findPerson(world, String(account)) !== undefined,
+  );
+  if (taken !== undefined)
+    return refuse(
+      say`The account ${String(taken)} belongs to ${nameOf(world, findPerson(world, String(taken))?.id ?? '')}; an account is one person’s.`,
+    );
   draft.emit('people', ONLY, { type: 'person-added', person, by: actor.id });
   roleGained(draft);
-  return reply('added', say`${nameOf(draft, person.id)} is added${roles.length === 0 ? '' : ` as ${enumerate(roles)}`}.`);
+  return reply(
+    'added',
+    say`${nameOf(draft, person.id)} is added${roles.length === 0 ? '' : ` as ${enumerate(roles)}`}.`,
+  );
 }
 
 function remove({ draft, world, actor, args }: Context<Args>): Outcome {
@@ -57,7 +73,8 @@ function remove({ draft, world, actor, args }: Context<Args>): Outcome {
   const person = findPerson(world, word);
   if (person === undefined) return notFound(say`I do not know “${word}”.`);
   const name = nameOf(world, person.id);
-  if (hasRole(world, person.id, 'admin') && membersOf(world, 'admin').length === 1) return refuse(say`${name} is the last admin; grant that to somebody else first.`);
+  if (hasRole(world, person.id, 'admin') && membersOf(world, 'admin').length === 1)
+    return refuse(say`${name} is the last admin; grant that to somebody else first.`);
   const roles = [...(rosterOf(world).roles.get(person.id) ?? [])];
   draft.emit('people', ONLY, { type: 'person-removed', person: person.id, by: actor.id });
   personLeft(draft, person.id, roles);

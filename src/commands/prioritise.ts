@@ -10,7 +10,11 @@ import { ONLY } from '../core/streams.ts';
 import { enumerate, item as itemNode, lines, say } from '../core/text.ts';
 
 const Args = z.object({
-  rank: z.coerce.number({ error: 'the rank is missing; it is a number, 1 is first' }).int('the rank is a whole number').min(1, 'the rank begins at 1').max(9999, 'the rank has at most four digits'),
+  rank: z.coerce
+    .number({ error: 'the rank is missing; it is a number, 1 is first' })
+    .int('the rank is a whole number')
+    .min(1, 'the rank begins at 1')
+    .max(9999, 'the rank has at most four digits'),
   owner: z.string().optional(),
   team: z.array(z.string()),
 });
@@ -29,10 +33,17 @@ export default defineCommand({
     const all = words.all.slice(1);
     const at = (name: string) => all.findIndex((word) => word.toLowerCase() === name);
     const [ownerAt, teamAt] = [at('owner'), at('team')];
-    const team = teamAt < 0 ? [] : all.slice(teamAt + 1, ownerAt > teamAt ? ownerAt : undefined).flatMap((word) => word.split(',')).filter(Boolean);
+    const team =
+      teamAt < 0
+        ? []
+        : all
+            .slice(teamAt + 1, ownerAt > teamAt ? ownerAt : undefined)
+            .flatMap((word) => word.split(','))
+            .filter(Boolean);
     return { rank: words.all[0], owner: ownerAt < 0 ? undefined : (all[ownerAt + 1] ?? ''), team };
   },
-  candidate: (world, _actor, item) => world.processOf(item.process)?.process.steps[item.stepNumber - 1]?.kind === 'decide',
+  candidate: (world, _actor, item) =>
+    world.processOf(item.process)?.process.steps[item.stepNumber - 1]?.kind === 'decide',
   decide: (context) => prioritise(context),
 });
 
@@ -42,27 +53,59 @@ function prioritise(context: ItemContext<Args>): Outcome {
   if (no !== undefined) return no;
   const rule = checkRules(draft, actor.id, { act: 'prioritise' }, item, process);
   if (rule !== undefined && (step.kind === 'decide' || rule.rule === 'R12')) return rule;
-  if (item.state === 'proposed') return refuse(say`${item.key} is not agreed on yet: it is at ${item.step}. The stakeholders vote first, with /approve ${item.key}.`);
-  if (item.pending !== null) return refuse(say`The priority of ${item.key} was objected to; its vote decides. Say /approve ${item.key} or /reject ${item.key} REASON.`);
-  const people = [...(args.owner === undefined ? [] : [args.owner]), ...args.team].map((word) => ({ word, person: findPerson(draft, word) }));
+  if (item.state === 'proposed')
+    return refuse(
+      say`${item.key} is not agreed on yet: it is at ${item.step}. The stakeholders vote first, with /approve ${item.key}.`,
+    );
+  if (item.pending !== null)
+    return refuse(
+      say`The priority of ${item.key} was objected to; its vote decides. Say /approve ${item.key} or /reject ${item.key} REASON.`,
+    );
+  const people = [...(args.owner === undefined ? [] : [args.owner]), ...args.team].map((word) => ({
+    word,
+    person: findPerson(draft, word),
+  }));
   const stranger = people.find(({ person }) => person === undefined);
-  if (stranger !== undefined) return notFound(say`I do not know “${stranger.word}”. Name people by their id; an admin adds them with /person add.`);
+  if (stranger !== undefined)
+    return notFound(
+      say`I do not know “${stranger.word}”. Name people by their id; an admin adds them with /person add.`,
+    );
   const ids = people.flatMap(({ person }) => person?.id ?? []);
   const owner = args.owner === undefined ? null : (ids[0] ?? null);
   const team = args.owner === undefined ? ids : ids.slice(1);
   const isDeciding = step.kind === 'decide';
   const example = `/prioritise ${item.key} ${args.rank} owner PERSON${process.kind === 'project' ? ' team PERSON PERSON' : ''}`;
-  if (isDeciding && step.decides.includes('owner') && owner === null) return usage(`A ${process.kind} needs its ${process.owner} with its rank.`, example);
-  if (isDeciding && step.decides.includes('team') && team.length === 0 && membersOf(draft, 'project-team', item).length === 0) return usage(`A ${process.kind} needs its team with its rank.`, example);
+  if (isDeciding && step.decides.includes('owner') && owner === null)
+    return usage(`A ${process.kind} needs its ${process.owner} with its rank.`, example);
+  if (
+    isDeciding &&
+    step.decides.includes('team') &&
+    team.length === 0 &&
+    membersOf(draft, 'project-team', item).length === 0
+  )
+    return usage(`A ${process.kind} needs its team with its rank.`, example);
   moveDown(draft, item.key, args.rank);
   const call = callsOf(draft)?.open;
-  const round = isDeciding ? roundOf(draft, item.urgent !== null) : (item.round ?? roundOf(draft, item.urgent !== null));
-  draft.emit('item', item.key, { type: 'prioritised', rank: args.rank, owner, team, round, by: actor.id, call: call?.id ?? null });
+  const round = isDeciding
+    ? roundOf(draft, item.urgent !== null)
+    : (item.round ?? roundOf(draft, item.urgent !== null));
+  draft.emit('item', item.key, {
+    type: 'prioritised',
+    rank: args.rank,
+    owner,
+    team,
+    round,
+    by: actor.id,
+    call: call?.id ?? null,
+  });
   if (isDeciding) closeStep(draft, item.key, actor.id);
   const after = itemOf(draft, item.key);
   const who = owner === null ? '' : `, owner ${nameOf(draft, owner)}`;
   const mates = team.length === 0 ? '' : `, team ${enumerate(team.map((id) => nameOf(draft, id)))}`;
-  return reply('prioritised', lines(say`${itemNode(item.key, item.title)} has rank ${args.rank}${who}${mates}.`, nowAt(draft, after)));
+  return reply(
+    'prioritised',
+    lines(say`${itemNode(item.key, item.title)} has rank ${args.rank}${who}${mates}.`, nowAt(draft, after)),
+  );
 }
 
 /** The round of this decision: one a call; what is urgent joins the latest. */
@@ -77,7 +120,11 @@ function roundOf(draft: Draft, isUrgent: boolean): number {
 
 /** A rank that is taken moves the others down, as far as they stand close. */
 function moveDown(draft: Draft, key: string, rank: number): void {
-  const others = new Map(draft.open('item').flatMap((other) => (other.key === key || other.rank === null ? [] : [[other.rank, other.key] as const])));
+  const others = new Map(
+    draft
+      .open('item')
+      .flatMap((other) => (other.key === key || other.rank === null ? [] : [[other.rank, other.key] as const])),
+  );
   for (let at = rank; ; at += 1) {
     const taken = others.get(at);
     if (taken === undefined) return;

@@ -3,12 +3,12 @@ import { rest, Title } from '../core/arguments.ts';
 import { defineCommand, reply } from '../core/command.ts';
 import { next } from '../core/draft.ts';
 import { ensureVotes, itemOf } from '../core/flow.ts';
-import { hasRole } from '../core/people.ts';
 import { nearest } from '../core/nearest.ts';
+import { hasRole } from '../core/people.ts';
+import { itemOfRef } from '../core/react-tracked.ts';
 import { readReference } from '../core/reference.ts';
 import { forbid, refuse, usage } from '../core/rule.ts';
 import { code, enumerate, item as itemNode, say } from '../core/text.ts';
-import { itemOfRef } from '../core/react-tracked.ts';
 
 export default defineCommand({
   name: 'propose',
@@ -27,22 +27,41 @@ export default defineCommand({
     if (version === undefined) {
       const kinds = [...world.processes.keys()];
       const guess = nearest(args.kind, kinds);
-      return usage(`There is no kind “${args.kind.slice(0, 40)}”; ${guess === undefined ? `it is one of ${kinds.join(', ')}` : `did you mean ${guess}?`}`, `/propose ${guess ?? kinds[0]} ${args.title}`);
+      return usage(
+        `There is no kind “${args.kind.slice(0, 40)}”; ${guess === undefined ? `it is one of ${kinds.join(', ')}` : `did you mean ${guess}?`}`,
+        `/propose ${guess ?? kinds[0]} ${args.title}`,
+      );
     }
     const { process, hash } = version;
-    if (!process.proposed_by.some((role) => hasRole(world, actor.id, role))) return forbid(say`A ${process.kind} is proposed by ${enumerate(process.proposed_by, 'or')}.`);
+    if (!process.proposed_by.some((role) => hasRole(world, actor.id, role)))
+      return forbid(say`A ${process.kind} is proposed by ${enumerate(process.proposed_by, 'or')}.`);
     const urgent = args.urgent === undefined ? undefined : readReference(world.organisation, args.urgent);
     if (args.urgent !== undefined) {
       const known = urgent === undefined ? undefined : world.get('ref', urgent.ref);
       if (known === undefined || itemOfRef(world, known) === undefined)
-        return refuse(say`Urgent is what belongs to a story or issue of an open item (R12), and ${args.urgent} is none. Without it, it goes on the agenda: ${code(`/propose ${process.kind} ${args.title}`)}.`, { rule: 'R12' });
+        return refuse(
+          say`Urgent is what belongs to a story or issue of an open item (R12), and ${args.urgent} is none. Without it, it goes on the agenda: ${code(`/propose ${process.kind} ${args.title}`)}.`,
+          { rule: 'R12' },
+        );
     }
     const first = process.steps[0];
     const key = `${process.prefix}-${next(draft, process.prefix)}`;
-    draft.emit('item', key, { type: 'proposed', key, kind: process.kind, title: args.title, process: hash, by: actor.id, urgent: urgent?.ref ?? null, step: first?.id ?? '', role: first?.owner ?? 'stakeholder' });
+    draft.emit('item', key, {
+      type: 'proposed',
+      key,
+      kind: process.kind,
+      title: args.title,
+      process: hash,
+      by: actor.id,
+      urgent: urgent?.ref ?? null,
+      step: first?.id ?? '',
+      role: first?.owner ?? 'stakeholder',
+    });
     ensureVotes(draft, key);
     const isOpen = itemOf(draft, key).votes.length > 0;
-    const text = isOpen ? say`${itemNode(key, args.title)} is proposed; its vote is open.` : say`${itemNode(key, args.title)} is proposed; it is on the agenda of the next call.`;
+    const text = isOpen
+      ? say`${itemNode(key, args.title)} is proposed; its vote is open.`
+      : say`${itemNode(key, args.title)} is proposed; it is on the agenda of the next call.`;
     return reply('proposed', text, key);
   },
 });

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { EnvironmentWord, Ref, Version } from '../core/arguments.ts';
 import { dayAt, frozenUntil, showInstant } from '../core/calendar.ts';
+import { EMERGENCY_SIGNATURES } from '../core/clocks.ts';
 import { defineCommand, type ItemContext, type Outcome, reply } from '../core/command.ts';
 import { declaredFreezes } from '../core/draft.ts';
 import { dutyNow } from '../core/duty.ts';
-import { EMERGENCY_SIGNATURES } from '../core/clocks.ts';
 import { checkClose, closeStep, ensureVotes, itemOf, openItemVote, signatures, touch, voidVote } from '../core/flow.ts';
 import { isMember, lacksRole, wayOn } from '../core/guards.ts';
 import type { ItemState } from '../core/item.ts';
@@ -14,10 +14,15 @@ import { nowAt, outlook } from '../core/outlook.ts';
 import { membersOf, nameOf } from '../core/people.ts';
 import { isGatedEnvironment, type Process, type Step, stepAt } from '../core/process.ts';
 import { circleSlug, readReference } from '../core/reference.ts';
-import { already, checkRules, forbid, refuse, type Refusal } from '../core/rule.ts';
+import { already, checkRules, forbid, type Refusal, refuse } from '../core/rule.ts';
 import { bold, code, lines, say, type Text } from '../core/text.ts';
 
-const Args = z.object({ environment: EnvironmentWord, version: Version, emergency: Ref.optional(), more: z.undefined({ error: 'a version is one word' }) });
+const Args = z.object({
+  environment: EnvironmentWord,
+  version: Version,
+  emergency: Ref.optional(),
+  more: z.undefined({ error: 'a version is one word' }),
+});
 type Args = z.infer<typeof Args>;
 type ReleaseStep = Extract<Step, { kind: 'release' }>;
 
@@ -33,13 +38,19 @@ export default defineCommand({
   read: ({ all }) => {
     const [environment, second, third] = all;
     const isEmergency = second?.toLowerCase() === 'emergency';
-    return { environment, version: isEmergency ? undefined : second, emergency: isEmergency ? (third ?? '') : undefined, more: all[isEmergency ? 3 : 2] };
+    return {
+      environment,
+      version: isEmergency ? undefined : second,
+      emergency: isEmergency ? (third ?? '') : undefined,
+      more: all[isEmergency ? 3 : 2],
+    };
   },
   probes: (world, _words, item) => (item === undefined ? [] : pagesOf(item, world.processOf(item.process)?.process)),
   candidate: (world, actor, item, words) => {
     const environment = EnvironmentWord.safeParse(words.all[0]).data;
     const process = world.processOf(item.process)?.process;
-    const target = environment === undefined || process === undefined ? undefined : targetOf(process, item, environment);
+    const target =
+      environment === undefined || process === undefined ? undefined : targetOf(process, item, environment);
     if (target === undefined || target.how === 'again') return false;
     const performer = target.step.kind === 'release' ? (target.step.performer ?? target.step.owner) : target.step.owner;
     return [performer, target.step.owner].some((role) => membersOf(world, role, item).includes(actor));
@@ -47,19 +58,25 @@ export default defineCommand({
   decide: (context) => release(context),
 });
 
-type Target = { readonly how: 'step'; readonly step: ReleaseStep } | { readonly how: 'need' | 'here' | 'again'; readonly step: Step };
+type Target =
+  | { readonly how: 'step'; readonly step: ReleaseStep }
+  | { readonly how: 'need' | 'here' | 'again'; readonly step: Step };
 
 /** Why this environment may be released on now: the step is its release, the step needs it, works there, or did it before. */
 function targetOf(process: Process, item: ItemState, environment: Environment): Target | undefined {
   const step = stepAt(process, item.stepNumber);
   const next = stepAt(process, item.stepNumber + 1);
   if (step === undefined) return undefined;
-  const wants = (each: Step | undefined) => each?.needs.some((need) => typeof need !== 'string' && need.released === environment) === true;
+  const wants = (each: Step | undefined) =>
+    each?.needs.some((need) => typeof need !== 'string' && need.released === environment) === true;
   if (step.kind === 'release' && step.environment === environment) return { how: 'step', step };
   if (wants(step)) return { how: 'need', step };
-  if (step.kind === 'work' && next?.kind === 'handover' && next.owner === step.owner && wants(next)) return { how: 'need', step: next };
+  if (step.kind === 'work' && next?.kind === 'handover' && next.owner === step.owner && wants(next))
+    return { how: 'need', step: next };
   if (step.on === environment && step.kind === 'work') return { how: 'here', step };
-  const earlier = process.steps.slice(0, item.stepNumber - 1).findLast((each) => (each.kind === 'release' && each.environment === environment) || wants(each));
+  const earlier = process.steps
+    .slice(0, item.stepNumber - 1)
+    .findLast((each) => (each.kind === 'release' && each.environment === environment) || wants(each));
   return earlier === undefined ? undefined : { how: 'again', step: earlier };
 }
 
@@ -67,14 +84,31 @@ function release(context: ItemContext<Args>): Outcome {
   const { draft, actor, args, item, process, step } = context;
   const { environment } = args;
   const target = targetOf(process, item, environment);
-  const isOwner = target?.how === 'step' && target.step.performer !== undefined && isMember(context, target.step.owner, item);
+  const isOwner =
+    target?.how === 'step' && target.step.performer !== undefined && isMember(context, target.step.owner, item);
   const isEmergency = args.emergency !== undefined;
-  const onlyOps = checkRules({ ...draft, rules: draft.rules.filter((rule) => rule.id === 'R1') }, actor.id, { act: 'release', environment, emergency: isEmergency, isOwner }, item, process);
+  const onlyOps = checkRules(
+    { ...draft, rules: draft.rules.filter((rule) => rule.id === 'R1') },
+    actor.id,
+    { act: 'release', environment, emergency: isEmergency, isOwner },
+    item,
+    process,
+  );
   if (onlyOps !== undefined) return onlyOps;
-  if (target === undefined) return refuse(say`${item.key} is at ${bold(step.id)} (step ${item.stepNumber}), from where nothing goes to ${environment}: ${wayOn(item, step)}.`);
+  if (target === undefined)
+    return refuse(
+      say`${item.key} is at ${bold(step.id)} (step ${item.stepNumber}), from where nothing goes to ${environment}: ${wayOn(item, step)}.`,
+    );
   const performer = target.step.kind === 'release' ? (target.step.performer ?? target.step.owner) : target.step.owner;
-  if (!isMember(context, performer, item)) return isOwner ? ask(context) : forbid(say`${environment} is for ${bold(performer)}.`);
-  const rule = checkRules(draft, actor.id, { act: 'release', environment, emergency: isEmergency, isOwner: false }, item, process);
+  if (!isMember(context, performer, item))
+    return isOwner ? ask(context) : forbid(say`${environment} is for ${bold(performer)}.`);
+  const rule = checkRules(
+    draft,
+    actor.id,
+    { act: 'release', environment, emergency: isEmergency, isOwner: false },
+    item,
+    process,
+  );
   if (isEmergency) return rule ?? emergency(context);
   if (target.how === 'step') return perform(context, target.step, rule);
   return rule ?? again(context, target);
@@ -83,12 +117,19 @@ function release(context: ItemContext<Args>): Outcome {
 /** The owner of the step asks; OPS does it. */
 function ask({ draft, actor, args, item }: ItemContext<Args>): Outcome {
   const { environment, version = null } = args;
-  if (item.request?.environment === environment && item.request.version === version) return already(say`OPS has been asked to release ${item.key} on ${environment}.`);
+  if (item.request?.environment === environment && item.request.version === version)
+    return already(say`OPS has been asked to release ${item.key} on ${environment}.`);
   touch(draft, item.key, actor.id);
   draft.emit('item', item.key, { type: 'release-requested', environment, version, by: actor.id, emergency: null });
   const frozen = frozenUntil(draft.organisation, declaredFreezes(draft), draft.now);
-  const wait = frozen === undefined ? '' : ` The freeze ends ${showInstant(draft.organisation, frozen)}; nothing is released before.`;
-  return reply('requested', lines(say`OPS is asked to release ${item.key} on ${environment}.${wait}`, outlook(draft, item)));
+  const wait =
+    frozen === undefined
+      ? ''
+      : ` The freeze ends ${showInstant(draft.organisation, frozen)}; nothing is released before.`;
+  return reply(
+    'requested',
+    lines(say`OPS is asked to release ${item.key} on ${environment}.${wait}`, outlook(draft, item)),
+  );
 }
 
 /** The step's own release: every rule and need must hold, and it closes the step. */
@@ -100,13 +141,21 @@ function perform(context: ItemContext<Args>, step: ReleaseStep, rule: Refusal | 
   const needs = openNeeds(draft, item, step);
   if (rule !== undefined) return needs.length === 0 ? rule : { ...rule, needs: needs.map((need) => need.name) };
   if (step.performer !== undefined && step.performer !== step.owner && item.request === null)
-    return refuse(say`Nobody has asked for ${item.key} on ${environment} yet: the ${step.owner} says ${code(`/release ${item.key} ${environment}`)} first.`, { needs: ['request'] });
+    return refuse(
+      say`Nobody has asked for ${item.key} on ${environment} yet: the ${step.owner} says ${code(`/release ${item.key} ${environment}`)} first.`,
+      { needs: ['request'] },
+    );
   const other = review?.version ?? null;
-  if (other !== null && version !== other) return refuse(say`${other} was approved, not ${version ?? ''}. Release ${code(`/release ${item.key} ${environment} ${other}`)}, or put ${version ?? ''} on ${step.review?.of ?? 'staging'} for a new review.`, { needs: ['approved-version'] });
+  if (other !== null && version !== other)
+    return refuse(
+      say`${other} was approved, not ${version ?? ''}. Release ${code(`/release ${item.key} ${environment} ${other}`)}, or put ${version ?? ''} on ${step.review?.of ?? 'staging'} for a new review.`,
+      { needs: ['approved-version'] },
+    );
   const no = checkClose(draft, item, step);
   if (no !== undefined) return no;
   touch(draft, item.key, actor.id);
-  const approvedBy = review === undefined ? [] : Object.keys(review.ballots).filter((person) => review.ballots[person] === 'approve');
+  const approvedBy =
+    review === undefined ? [] : Object.keys(review.ballots).filter((person) => review.ballots[person] === 'approve');
   draft.emit('item', item.key, { type: 'released', environment, version, by: actor.id, approvedBy, emergency: null });
   const { completed } = closeStep(draft, item.key, actor.id);
   return released(context, version, completed, []);
@@ -117,31 +166,69 @@ function again(context: ItemContext<Args>, target: Target): Outcome {
   const { draft, actor, args, item, process, step } = context;
   const { environment } = args;
   const last = item.environments.find((each) => each.environment === environment);
-  const review = step.kind === 'release' && step.review?.of === environment ? item.votes.find((vote) => vote.subject === 'review') : undefined;
+  const review =
+    step.kind === 'release' && step.review?.of === environment
+      ? item.votes.find((vote) => vote.subject === 'review')
+      : undefined;
   const counted = isReleasedOn(item, environment);
   const version = args.version ?? (counted ? (last?.version ?? null) : null);
   const cast = Object.keys(review?.ballots ?? {}).length;
-  if (counted && last !== undefined && last.version === version && cast === 0) return already(say`${item.key} is on ${environment}${last.version === null ? '' : ` with ${last.version}`}.`);
-  if (isGatedEnvironment(environment)) return refuse(say`${item.key} was released on ${environment}; another version goes through its steps again. Propose a new item for it.`);
-  if (target.step.kind === 'release' && stepAt(process, item.stepNumber)?.kind === 'vote') return refuse(say`${item.key} is being voted on.`);
+  if (counted && last !== undefined && last.version === version && cast === 0)
+    return already(say`${item.key} is on ${environment}${last.version === null ? '' : ` with ${last.version}`}.`);
+  if (isGatedEnvironment(environment))
+    return refuse(
+      say`${item.key} was released on ${environment}; another version goes through its steps again. Propose a new item for it.`,
+    );
+  if (target.step.kind === 'release' && stepAt(process, item.stepNumber)?.kind === 'vote')
+    return refuse(say`${item.key} is being voted on.`);
   touch(draft, item.key, actor.id);
-  draft.emit('item', item.key, { type: 'released', environment, version, by: actor.id, approvedBy: [], emergency: null });
+  draft.emit('item', item.key, {
+    type: 'released',
+    environment,
+    version,
+    by: actor.id,
+    approvedBy: [],
+    emergency: null,
+  });
   if (review === undefined) return released(context, version, false, []);
   if (review.result === null) voidVote(draft, item.key, review, `a new version was put on ${environment}`);
   openReview(context, version);
-  return released(context, version, false, cast === 0 ? [] : say`${cast} ${cast === 1 ? 'ballot' : 'ballots'} on the older one ${cast === 1 ? 'is' : 'are'} void; the review begins anew.`);
+  return released(
+    context,
+    version,
+    false,
+    cast === 0
+      ? []
+      : say`${cast} ${cast === 1 ? 'ballot' : 'ballots'} on the older one ${cast === 1 ? 'is' : 'are'} void; the review begins anew.`,
+  );
 }
 
 function openReview({ draft, item, step }: ItemContext<Args>, version: string | null): void {
   if (step.kind !== 'release' || step.review === undefined) return;
   const electorate = signatures(draft, step.review.majority, 0, item).electorate;
-  openItemVote(draft, item.key, 'review', [{ role: step.review.majority, electorate, needed: Math.floor(electorate.length / 2) + 1, majority: true }], version);
+  openItemVote(
+    draft,
+    item.key,
+    'review',
+    [{ role: step.review.majority, electorate, needed: Math.floor(electorate.length / 2) + 1, majority: true }],
+    version,
+  );
   ensureVotes(draft, item.key);
 }
 
-function released({ draft, args, item }: ItemContext<Args>, version: string | null, completed: boolean, note: Text): Outcome {
+function released(
+  { draft, args, item }: ItemContext<Args>,
+  version: string | null,
+  completed: boolean,
+  note: Text,
+): Outcome {
   const after = itemOf(draft, item.key);
-  const text = lines(say`${item.key} is on ${bold(args.environment)}${version === null ? '' : ` with ${version}`}.`, note, nowAt(draft, after), outlook(draft, after));
+  const text = lines(
+    say`${item.key} is on ${bold(args.environment)}${version === null ? '' : ` with ${version}`}.`,
+    note,
+    nowAt(draft, after),
+    outlook(draft, after),
+  );
   return completed ? { ok: true, code: 'released', completed: true, text } : reply('released', text);
 }
 
@@ -151,16 +238,40 @@ function emergency(context: ItemContext<Args>): Outcome {
   const { environment } = args;
   const no = lacksRole(context, ['ops']);
   if (no !== undefined) return no;
-  if (!isGatedEnvironment(environment) || frozenUntil(world.organisation, declaredFreezes(world), world.now) === undefined)
+  if (
+    !isGatedEnvironment(environment) ||
+    frozenUntil(world.organisation, declaredFreezes(world), world.now) === undefined
+  )
     return refuse(say`There is no freeze on ${environment} now: say ${code(`/release ${item.key} ${environment}`)}.`);
   const { first } = dutyNow(world);
-  if (first !== actor.id) return forbid(say`An emergency release is asked for by the person on call${first === undefined ? '' : `, ${nameOf(world, first)}`} (${dayAt(world.organisation, world.now).date}).`, 'R2');
-  const reference = readReference(world.organisation, args.emergency ?? '', item.circle === null ? undefined : circleSlug(item.circle));
+  if (first !== actor.id)
+    return forbid(
+      say`An emergency release is asked for by the person on call${first === undefined ? '' : `, ${nameOf(world, first)}`} (${dayAt(world.organisation, world.now).date}).`,
+      'R2',
+    );
+  const reference = readReference(
+    world.organisation,
+    args.emergency ?? '',
+    item.circle === null ? undefined : circleSlug(item.circle),
+  );
   const ref = reference === undefined ? undefined : world.get('ref', reference.ref);
   if (ref === undefined || !ref.open || ref.severity !== 'critical' || !item.links.some((link) => link.ref === ref.ref))
-    return refuse(say`An emergency names an open critical issue of ${item.key} (R2); ${args.emergency ?? 'nothing'} is none.`, { rule: 'R2' });
-  if (item.votes.some((vote) => vote.subject === 'emergency' && vote.result === null)) return already(say`The emergency release of ${item.key} waits for two stakeholders.`);
-  draft.emit('item', item.key, { type: 'release-requested', environment, version: null, by: actor.id, emergency: ref.ref });
+    return refuse(
+      say`An emergency names an open critical issue of ${item.key} (R2); ${args.emergency ?? 'nothing'} is none.`,
+      { rule: 'R2' },
+    );
+  if (item.votes.some((vote) => vote.subject === 'emergency' && vote.result === null))
+    return already(say`The emergency release of ${item.key} waits for two stakeholders.`);
+  draft.emit('item', item.key, {
+    type: 'release-requested',
+    environment,
+    version: null,
+    by: actor.id,
+    emergency: ref.ref,
+  });
   openItemVote(draft, item.key, 'emergency', [signatures(draft, 'stakeholder', EMERGENCY_SIGNATURES)]);
-  return reply('requested', say`Two stakeholders are asked to approve the emergency release of ${item.key} on ${environment}, because of ${ref.ref}.`);
+  return reply(
+    'requested',
+    say`Two stakeholders are asked to approve the emergency release of ${item.key} on ${environment}, because of ${ref.ref}.`,
+  );
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { OptionalNote } from '../core/arguments.ts';
 import { findAlert, readAlertWords } from '../core/alert-words.ts';
 import { resolveAlert } from '../core/alerting.ts';
+import { OptionalNote } from '../core/arguments.ts';
 import { defineCommand, reply } from '../core/command.ts';
 import { lacksRole } from '../core/guards.ts';
 import { already } from '../core/rule.ts';
@@ -24,6 +24,10 @@ export default defineCommand({
     if ('ok' in alert) return alert;
     if (alert.state === 'resolved') return already(say`${alert.key} is resolved.`, alert.key);
     resolveAlert(draft, alert.key, actor.id, args.note ?? null);
-    return reply('resolved', say`${bold(alert.key)} is resolved. Close ${alert.ref} when it is mended for good.`, alert.key);
+    return reply(
+      'resolved',
+      say`${bold(alert.key)} is resolved. Close ${alert.ref} when it is mended for good.`,
+      alert.key,
+    );
   },
 });

@@ -23,7 +23,11 @@ export default defineCommand({
   read: (words) => ({ ref: words.all[0], reason: rest(words, 1) }),
   candidate: (world, actor, item) => {
     const process = world.processOf(item.process)?.process;
-    return process !== undefined && handoverBefore(process, item) !== undefined && membersOf(world, item.role, item).includes(actor);
+    return (
+      process !== undefined &&
+      handoverBefore(process, item) !== undefined &&
+      membersOf(world, item.role, item).includes(actor)
+    );
   },
   decide: (context) => {
     const { draft, actor, args, item, process } = context;
@@ -31,14 +35,29 @@ export default defineCommand({
     if (no !== undefined) return no;
     const back = handoverBefore(process, item);
     const step = back === undefined ? undefined : stepAt(process, back);
-    if (back === undefined || step === undefined) return refuse(say`${item.key} was not handed to ${item.role} at this step, so there is nobody to return it to. Climb with /escalate ${item.key} REASON.`);
+    if (back === undefined || step === undefined)
+      return refuse(
+        say`${item.key} was not handed to ${item.role} at this step, so there is nobody to return it to. Climb with /escalate ${item.key} REASON.`,
+      );
     const reference = readSendBack(context, args.ref, 'return');
     if ('ok' in reference) return reference;
     const rule = joinSendBack(context, reference);
     if (rule !== undefined) return rule;
-    draft.emit('item', item.key, { type: 'returned', ref: reference.ref, by: actor.id, reason: args.reason, to: step.id });
+    draft.emit('item', item.key, {
+      type: 'returned',
+      ref: reference.ref,
+      by: actor.id,
+      reason: args.reason,
+      to: step.id,
+    });
     beginStep(draft, item.key, back, 'returned');
-    return reply('returned', lines(say`${item.key} went back to ${bold(step.id)} because of ${reference.ref}.`, nowAt(draft, itemOf(draft, item.key))));
+    return reply(
+      'returned',
+      lines(
+        say`${item.key} went back to ${bold(step.id)} because of ${reference.ref}.`,
+        nowAt(draft, itemOf(draft, item.key)),
+      ),
+    );
   },
 });
 

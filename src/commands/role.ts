@@ -12,7 +12,12 @@ import { already, notFound, refuse, usage } from '../core/rule.ts';
 import { ONLY } from '../core/streams.ts';
 import { say } from '../core/text.ts';
 
-const Args = z.object({ act: choiceOf('act', ['grant', 'revoke']), role: RoleWord, person: PersonWord, key: z.string().optional() });
+const Args = z.object({
+  act: choiceOf('act', ['grant', 'revoke']),
+  role: RoleWord,
+  person: PersonWord,
+  key: z.string().optional(),
+});
 type Args = z.infer<typeof Args>;
 
 export default defineCommand({
@@ -29,13 +34,23 @@ export default defineCommand({
     const no = lacksRole(context, ['admin']);
     if (no !== undefined) return no;
     const person = findPerson(world, args.person);
-    if (person === undefined) return notFound(say`I do not know “${args.person}”. An admin adds people with /person add.`);
+    if (person === undefined)
+      return notFound(say`I do not know “${args.person}”. An admin adds people with /person add.`);
     const isOfItem = (ITEM_ROLES as readonly string[]).includes(args.role);
     const item = keyOf(world, args.key);
-    if (args.key !== undefined && item === undefined) return usage(`“${args.key}” is no item.`, `/role ${args.act} ${args.role} ${person.id} PROD-1`);
+    if (args.key !== undefined && item === undefined)
+      return usage(`“${args.key}” is no item.`, `/role ${args.act} ${args.role} ${person.id} PROD-1`);
     if (item !== undefined && 'ok' in item) return item;
-    if (isOfItem && item === undefined) return usage(`${args.role} is a role of one item; say which.`, `/role ${args.act} ${args.role} ${person.id} PROD-1`);
-    if (!isOfItem && item !== undefined) return usage(`${args.role} is a role of the whole organisation; leave the item out.`, `/role ${args.act} ${args.role} ${person.id}`);
+    if (isOfItem && item === undefined)
+      return usage(
+        `${args.role} is a role of one item; say which.`,
+        `/role ${args.act} ${args.role} ${person.id} PROD-1`,
+      );
+    if (!isOfItem && item !== undefined)
+      return usage(
+        `${args.role} is a role of the whole organisation; leave the item out.`,
+        `/role ${args.act} ${args.role} ${person.id}`,
+      );
     return item === undefined ? everywhere(context, person.id) : onItem(context, person.id, item);
   },
 });
@@ -51,7 +66,8 @@ function everywhere({ draft, world, actor, args }: Context<Args>, person: string
     return reply('granted', say`${name} is now ${role}.`);
   }
   if (!has) return already(say`${name} is not ${role}.`);
-  if (role === 'admin' && membersOf(world, 'admin').length === 1) return refuse(say`${name} is the last admin; grant it to somebody else first.`);
+  if (role === 'admin' && membersOf(world, 'admin').length === 1)
+    return refuse(say`${name} is the last admin; grant it to somebody else first.`);
   draft.emit('people', ONLY, { type: 'role-revoked', role, person, by: actor.id });
   roleLost(draft, person, role);
   return reply('revoked', say`${name} is no longer ${role}. Votes, offers and duties were worked out again.`);
@@ -64,13 +80,16 @@ function onItem({ draft, world, args }: Context<Args>, person: string, item: Ite
   const members = membersOf(world, role, item);
   const owns = world.processOf(item.process)?.process.owner === role;
   if (act === 'grant') {
-    if (members.includes(person) && (role === 'project-team' || owns || item.grants[role]?.includes(person) === true)) return already(say`${name} is ${role} of ${key}.`, key);
+    if (members.includes(person) && (role === 'project-team' || owns || item.grants[role]?.includes(person) === true))
+      return already(say`${name} is ${role} of ${key}.`, key);
     if (owns) draft.emit('item', key, { type: 'owner-changed', owner: person });
     else draft.emit('item', key, { type: 'item-role-granted', role, person });
-    if (role !== 'project-team') for (const former of members) if (former !== person) roleLost(draft, former, role, itemOf(draft, key));
+    if (role !== 'project-team')
+      for (const former of members) if (former !== person) roleLost(draft, former, role, itemOf(draft, key));
     return reply('granted', say`${name} is now ${role} of ${key}.`, key);
   }
-  if (!(item.grants[role] ?? []).includes(person) && !(owns && item.owner === person)) return already(say`${name} was not made ${role} of ${key}.`, key);
+  if (!(item.grants[role] ?? []).includes(person) && !(owns && item.owner === person))
+    return already(say`${name} was not made ${role} of ${key}.`, key);
   if (owns) draft.emit('item', key, { type: 'owner-changed', owner: item.proposer });
   else draft.emit('item', key, { type: 'item-role-revoked', role, person });
   roleLost(draft, person, role, itemOf(draft, key));

@@ -25,18 +25,37 @@ export default defineCommand({
     if (item !== undefined && 'ok' in item) return item;
     if (!actor.known) {
       if (item === undefined) return notFound(say`Say which one: ${code(`/status ${tested[0]?.key ?? 'KEY'}`)}.`);
-      return item.testers[actor.id] === undefined ? forbid(say`You see the items that you test.`) : reply('shown', describeToTester(item), item.key);
+      return item.testers[actor.id] === undefined
+        ? forbid(say`You see the items that you test.`)
+        : reply('shown', describeToTester(item), item.key);
     }
     if (item !== undefined) return reply('shown', describeItem(world, item), item.key);
     if (args.on === undefined) return reply('shown', board(world));
     const alert = world.get('alert', args.on.toUpperCase());
-    if (alert !== undefined) return reply('shown', say`${alert.key} ${alert.severity}: ${alert.title} (${alert.ref}), ${alert.state}.`, alert.key);
+    if (alert !== undefined)
+      return reply(
+        'shown',
+        say`${alert.key} ${alert.severity}: ${alert.title} (${alert.ref}), ${alert.state}.`,
+        alert.key,
+      );
     const announcement = world.get('announcement', args.on.toUpperCase());
-    if (announcement !== undefined) return reply('shown', say`${announcement.key} on ${announcement.item}, ${announcement.state}: ${announcement.text}`, announcement.key);
+    if (announcement !== undefined)
+      return reply(
+        'shown',
+        say`${announcement.key} on ${announcement.item}, ${announcement.state}: ${announcement.text}`,
+        announcement.key,
+      );
     const reference = readReference(world.organisation, args.on);
-    if (reference === undefined) return notFound(say`There is no item “${args.on.slice(0, 80)}”. ${code('/board')} shows what there is.`);
+    if (reference === undefined)
+      return notFound(say`There is no item “${args.on.slice(0, 80)}”. ${code('/board')} shows what there is.`);
     const owner = world.get('ref', reference.ref)?.item;
     const linked = owner == null ? undefined : world.get('item', owner);
-    return reply('shown', linked === undefined ? describeRef(world, reference.ref) : [...describeRef(world, reference.ref), '\n', ...describeItem(world, linked)], linked?.key);
+    return reply(
+      'shown',
+      linked === undefined
+        ? describeRef(world, reference.ref)
+        : [...describeRef(world, reference.ref), '\n', ...describeItem(world, linked)],
+      linked?.key,
+    );
   },
 });

@@ -19,7 +19,8 @@ export default defineCommand({
     const bound = place === null ? undefined : world.get('place', place)?.item;
     const item = bound == null ? undefined : world.get('item', bound);
     if (place === null || item === undefined) return already(say`This is the place of no item.`);
-    if (isOpenItem(item) && !isMember(context, item.role, item) && !isOwnerOfItem(context, item)) return forbid(say`That is for the team that holds ${item.key} (${item.role}).`);
+    if (isOpenItem(item) && !isMember(context, item.role, item) && !isOwnerOfItem(context, item))
+      return forbid(say`That is for the team that holds ${item.key} (${item.role}).`);
     draft.emit('place', place, { type: 'unbound', by: actor.id });
     return reply('unbound', say`This is no longer the place of ${item.key}.`, item.key);
   },

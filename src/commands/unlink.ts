@@ -19,15 +19,24 @@ export default defineCommand({
   candidate: (_world, actor, item) => item.holder === actor,
   decide: (context) => {
     const { draft, world, actor, args, item } = context;
-    if (!mayLink(context, item)) return forbid(say`Links of ${item.key} are kept by the team that holds it, its proposer, its owner and dev leads.`);
-    const reference = readReference(world.organisation, args.ref, item.circle === null ? undefined : circleSlug(item.circle)) ?? { ref: args.ref, kind: 'other' as const };
+    if (!mayLink(context, item))
+      return forbid(
+        say`Links of ${item.key} are kept by the team that holds it, its proposer, its owner and dev leads.`,
+      );
+    const reference = readReference(
+      world.organisation,
+      args.ref,
+      item.circle === null ? undefined : circleSlug(item.circle),
+    ) ?? { ref: args.ref, kind: 'other' as const };
     if (!item.links.some((link) => link.ref === reference.ref)) {
-      if (!/[#:/]/.test(args.ref)) return usage(`“${args.ref.slice(0, 80)}” is no reference.`, `/unlink ${item.key} org/repo#12`);
+      if (!/[#:/]/.test(args.ref))
+        return usage(`“${args.ref.slice(0, 80)}” is no reference.`, `/unlink ${item.key} org/repo#12`);
       return already(say`${reference.ref} is not linked to ${item.key}.`);
     }
     touch(draft, item.key, actor.id);
     draft.emit('item', item.key, { type: 'unlinked', ref: reference.ref, by: actor.id, to: null });
-    if (world.get('ref', reference.ref) !== undefined) draft.emit('ref', reference.ref, { type: 'parted', item: item.key });
+    if (world.get('ref', reference.ref) !== undefined)
+      draft.emit('ref', reference.ref, { type: 'parted', item: item.key });
     return reply('unlinked', say`${reference.ref} is no longer linked to ${item.key}.`);
   },
 });

@@ -20,6 +20,9 @@ export default defineCommand({
     joinLink(draft, item.key, reference);
     draft.emit('item', item.key, { type: 'urgent-logged', ref: reference.ref, by: actor.id, title: args.title });
     const told = membersOf(world, 'circle-owner', item).map((id) => nameOf(world, id));
-    return reply('logged', say`${bold(reference.ref)} is logged on ${item.key}; ${enumerate(told) || 'nobody'} was told.`);
+    return reply(
+      'logged',
+      say`${bold(reference.ref)} is logged on ${item.key}; ${enumerate(told) || 'nobody'} was told.`,
+    );
   },
 });

@@ -15,6 +15,9 @@ export default defineCommand({
   read: () => ({}),
   decide: ({ place }) =>
     place === null
-      ? reply('shown', say`The board is on the machine that runs me, at the address that it printed when it started; from elsewhere it opens once sign-in exists.`)
+      ? reply(
+          'shown',
+          say`The board is on the machine that runs me, at the address that it printed when it started; from elsewhere it opens once sign-in exists.`,
+        )
       : refuse(say`Say /web to me in private: the way in is yours alone.`),
 });

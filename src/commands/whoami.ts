@@ -16,13 +16,24 @@ export default defineCommand({
   decide: ({ world, actor }) => {
     const { people, roles } = rosterOf(world);
     const person = people.get(actor.id);
-    const accounts = [person?.telegram === undefined ? [] : ['Telegram'], person?.slack === undefined ? [] : ['Slack'], person?.github === undefined ? [] : [`GitHub ${person.github}`], person?.email === undefined ? [] : [person.email]].flat();
-    const owned = world.open('item').filter((item) => ownersOf(world, item).includes(actor.id)).map((item) => item.key);
-    return reply('shown', lines(
-      say`You are ${bold(nameOf(world, actor.id))} (${actor.id}).`,
-      say`Roles: ${enumerate([...(roles.get(actor.id) ?? [])]) || 'none'}.`,
-      accounts.length === 0 ? [] : say`Accounts: ${enumerate(accounts)}.`,
-      owned.length === 0 ? [] : say`You own: ${enumerate(owned.slice(0, 20))}.`,
-    ));
+    const accounts = [
+      person?.telegram === undefined ? [] : ['Telegram'],
+      person?.slack === undefined ? [] : ['Slack'],
+      person?.github === undefined ? [] : [`GitHub ${person.github}`],
+      person?.email === undefined ? [] : [person.email],
+    ].flat();
+    const owned = world
+      .open('item')
+      .filter((item) => ownersOf(world, item).includes(actor.id))
+      .map((item) => item.key);
+    return reply(
+      'shown',
+      lines(
+        say`You are ${bold(nameOf(world, actor.id))} (${actor.id}).`,
+        say`Roles: ${enumerate([...(roles.get(actor.id) ?? [])]) || 'none'}.`,
+        accounts.length === 0 ? [] : say`Accounts: ${enumerate(accounts)}.`,
+        owned.length === 0 ? [] : say`You own: ${enumerate(owned.slice(0, 20))}.`,
+      ),
+    );
   },
 });

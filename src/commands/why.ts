@@ -23,21 +23,57 @@ export default defineCommand({
 
 function explain(context: ItemContext<unknown>): Outcome {
   const { world, item, process, step } = context;
-  if (!isOpenItem(item)) return reply('shown', say`${item.key} has ended: it is ${item.state}. Nothing stands in its way.`);
+  if (!isOpenItem(item))
+    return reply('shown', say`${item.key} has ended: it is ${item.state}. Nothing stands in its way.`);
   const isLast = item.stepNumber === process.steps.length;
   // Asked as the person who would do it: what stays is what stands in the way of anybody.
   const doer = membersOf(world, step.kind === 'release' ? (step.performer ?? step.owner) : step.owner, item)[0] ?? '';
   const refusals = [
     ...allRefusals(world, doer, { act: 'close-step', step }, item, process),
-    ...(isLast ? allRefusals(world, doer, { act: 'complete', releasing: step.kind === 'release' ? step.environment : null }, item, process) : []),
-    ...(step.kind === 'release' ? allRefusals(world, doer, { act: 'release', environment: step.environment, emergency: false, isOwner: false }, item, process) : []),
+    ...(isLast
+      ? allRefusals(
+          world,
+          doer,
+          { act: 'complete', releasing: step.kind === 'release' ? step.environment : null },
+          item,
+          process,
+        )
+      : []),
+    ...(step.kind === 'release'
+      ? allRefusals(
+          world,
+          doer,
+          { act: 'release', environment: step.environment, emergency: false, isOwner: false },
+          item,
+          process,
+        )
+      : []),
     ...(step.kind === 'decide' ? allRefusals(world, doer, { act: 'prioritise' }, item, process) : []),
     ...(step.kind === 'vote' ? allRefusals(world, doer, { act: 'ballot', agree: step.on_call }, item, process) : []),
   ];
   const team = membersOf(world, item.role, item).map((id) => nameOf(world, id));
-  const who: Text = team.length === 0 ? say`Nobody holds the role ${bold(item.role)}; an admin grants it with /role grant.` : say`${bold(item.role)}: ${enumerate(team.slice(0, 8))}.`;
-  const rules = refusals.length === 0 ? say`No rule stands in its way now.` : say`Rules:${list(refusals.map((refusal) => refusal.text))}`;
+  const who: Text =
+    team.length === 0
+      ? say`Nobody holds the role ${bold(item.role)}; an admin grants it with /role grant.`
+      : say`${bold(item.role)}: ${enumerate(team.slice(0, 8))}.`;
+  const rules =
+    refusals.length === 0
+      ? say`No rule stands in its way now.`
+      : say`Rules:${list(refusals.map((refusal) => refusal.text))}`;
   const release = earliestRelease(world, item);
-  const when = release === undefined ? [] : say`The earliest release on ${release.environment}: ${release.at <= world.now ? 'now, once its steps are done' : showInstant(world.organisation, release.at)}.`;
-  return reply('shown', lines(say`${bold(item.key)} is at ${bold(step.id)}, step ${item.stepNumber} of ${process.steps.length}.`, standing(world, item), who, rules, when, outlook(world, item)));
+  const when =
+    release === undefined
+      ? []
+      : say`The earliest release on ${release.environment}: ${release.at <= world.now ? 'now, once its steps are done' : showInstant(world.organisation, release.at)}.`;
+  return reply(
+    'shown',
+    lines(
+      say`${bold(item.key)} is at ${bold(step.id)}, step ${item.stepNumber} of ${process.steps.length}.`,
+      standing(world, item),
+      who,
+      rules,
+      when,
+      outlook(world, item),
+    ),
+  );
 }

@@ -17,7 +17,11 @@ export function readAlertWords(words: Words): AlertArgs {
   return { ...(isKey ? { key: first.toUpperCase() } : {}), ...(note === '' ? {} : { note }) };
 }
 
-export function findAlert(context: Context<AlertArgs>, command: string, wanted: (alert: AlertState) => boolean): AlertState | Refusal {
+export function findAlert(
+  context: Context<AlertArgs>,
+  command: string,
+  wanted: (alert: AlertState) => boolean,
+): AlertState | Refusal {
   const { world, args, actor } = context;
   if (args.key !== undefined) return world.get('alert', args.key) ?? notFound(say`There is no ${args.key}.`);
   const open = world.open('alert').filter((alert) => alert.state !== 'held');
@@ -25,7 +29,12 @@ export function findAlert(context: Context<AlertArgs>, command: string, wanted: 
   for (const candidates of [open.filter(wanted), mine, open]) {
     const [only] = candidates;
     if (only !== undefined && candidates.length === 1) return only;
-    if (candidates.length > 1) return ambiguous(command, candidates.map(({ key, title }) => ({ key, title })), args.note ?? '');
+    if (candidates.length > 1)
+      return ambiguous(
+        command,
+        candidates.map(({ key, title }) => ({ key, title })),
+        args.note ?? '',
+      );
   }
   return notFound(say`No alert is open.`);
 }

@@ -37,7 +37,15 @@ export type AlertEvent =
 export function evolveAlert(before: AlertState | undefined, event: AlertEvent, meta: Meta): AlertState {
   if (event.type === 'raised') {
     const { key, ref, title, severity, item, by } = event;
-    const empty = { heldUntil: null, deliveredAt: null, pages: 0, acknowledgedBy: null, newsAt: null, escalated: false, version: 1 };
+    const empty = {
+      heldUntil: null,
+      deliveredAt: null,
+      pages: 0,
+      acknowledgedBy: null,
+      newsAt: null,
+      escalated: false,
+      version: 1,
+    };
     return { key, ref, title, severity, item, reporter: by, state: 'open', raisedAt: meta.at, ...empty };
   }
   if (before === undefined) throw new Error(`an alert begins with being raised, not with ${event.type}`);
@@ -52,7 +60,14 @@ export function evolveAlert(before: AlertState | undefined, event: AlertEvent, m
     case 'ladder-paused':
       return { ...alert, pages: 0 };
     case 'acknowledged':
-      return { ...alert, state: 'acknowledged', heldUntil: null, deliveredAt: alert.deliveredAt ?? meta.at, acknowledgedBy: event.by, newsAt: meta.at };
+      return {
+        ...alert,
+        state: 'acknowledged',
+        heldUntil: null,
+        deliveredAt: alert.deliveredAt ?? meta.at,
+        acknowledgedBy: event.by,
+        newsAt: meta.at,
+      };
     case 'news':
       return { ...alert, newsAt: meta.at };
     case 'lapsed':

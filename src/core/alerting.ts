@@ -1,5 +1,5 @@
 import type { AlertState } from './alert.ts';
-import { addHours, daytimeOf, HOUR, isIn, dayAt, nextStart } from './calendar.ts';
+import { addHours, dayAt, daytimeOf, HOUR, isIn, nextStart } from './calendar.ts';
 import { type Draft, next, type World } from './draft.ts';
 import { dutyNow } from './duty.ts';
 import { watchAt } from './on-call.ts';
@@ -63,7 +63,8 @@ export function page(draft: Draft, key: string): AlertState {
   const number = alert.pages + 1;
   const everyone = membersOf(draft, 'ops');
   const person = number <= 3 ? duty.first : number <= 6 ? duty.second : undefined;
-  if (person !== undefined) return draft.emit('alert', key, { type: 'paged', rung: number <= 3 ? 'first' : 'second', people: [person] });
+  if (person !== undefined)
+    return draft.emit('alert', key, { type: 'paged', rung: number <= 3 ? 'first' : 'second', people: [person] });
   const item = alert.item === null ? undefined : draft.get('item', alert.item);
   const circle = number > 6 && item !== undefined ? membersOf(draft, 'circle-owner', item) : [];
   return draft.emit('alert', key, { type: 'paged', rung: 'all', people: [...new Set([...everyone, ...circle])] });
@@ -80,7 +81,8 @@ export function pageAgain(draft: Draft, key: string): void {
 }
 
 /** When an acknowledgement without news lapses: after two hours of daytime. */
-export const lapsesAt = (world: World, since: number): number => addHours(world.organisation, since, 2 * HOUR, daytimeOf) ?? since + 2 * HOUR;
+export const lapsesAt = (world: World, since: number): number =>
+  addHours(world.organisation, since, 2 * HOUR, daytimeOf) ?? since + 2 * HOUR;
 
 /** The next full hour since the label was set that lies in daytime (R14). */
 export function nextNews(world: World, since: number): number {

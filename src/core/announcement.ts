@@ -1,5 +1,5 @@
 import type { Meta } from './item.ts';
-import { castBallot, type Choice, type Group, leaveElectorate, openVote, type Vote } from './vote.ts';
+import { type Choice, castBallot, type Group, leaveElectorate, openVote, type Vote } from './vote.ts';
 
 /** An outside message (R8): drafted, signed by everyone who must, posted. An edit wants all signatures anew. */
 
@@ -16,8 +16,24 @@ export interface AnnouncementState {
 }
 
 export type AnnouncementEvent =
-  | { type: 'drafted'; key: string; item: string; text: string; date: string | null; by: string; vote: string; groups: readonly Group[] }
-  | { type: 'announcement-edited'; text: string; date: string | null; by: string; vote: string; groups: readonly Group[] }
+  | {
+      type: 'drafted';
+      key: string;
+      item: string;
+      text: string;
+      date: string | null;
+      by: string;
+      vote: string;
+      groups: readonly Group[];
+    }
+  | {
+      type: 'announcement-edited';
+      text: string;
+      date: string | null;
+      by: string;
+      vote: string;
+      groups: readonly Group[];
+    }
   | { type: 'signature-given'; person: string; choice: Choice; note: string | null }
   | { type: 'signer-left'; person: string; role: string }
   | { type: 'signers-reminded' }
@@ -25,16 +41,36 @@ export type AnnouncementEvent =
   | { type: 'announcement-rejected' }
   | { type: 'voided'; why: string };
 
-export function evolveAnnouncement(before: AnnouncementState | undefined, event: AnnouncementEvent, meta: Meta): AnnouncementState {
+export function evolveAnnouncement(
+  before: AnnouncementState | undefined,
+  event: AnnouncementEvent,
+  meta: Meta,
+): AnnouncementState {
   if (event.type === 'drafted') {
     const { key, item, text, date, by, vote, groups } = event;
-    return { key, item, text, date, by, state: 'drafted', vote: openVote(vote, 'announcement', groups, meta.at, null), version: 1 };
+    return {
+      key,
+      item,
+      text,
+      date,
+      by,
+      state: 'drafted',
+      vote: openVote(vote, 'announcement', groups, meta.at, null),
+      version: 1,
+    };
   }
   if (before === undefined) throw new Error(`an announcement begins with a draft, not with ${event.type}`);
   const announcement = { ...before, version: before.version + 1 };
   switch (event.type) {
     case 'announcement-edited':
-      return { ...announcement, state: 'drafted', text: event.text, date: event.date, by: event.by, vote: openVote(event.vote, 'announcement', event.groups, meta.at, null) };
+      return {
+        ...announcement,
+        state: 'drafted',
+        text: event.text,
+        date: event.date,
+        by: event.by,
+        vote: openVote(event.vote, 'announcement', event.groups, meta.at, null),
+      };
     case 'signature-given':
       return { ...announcement, vote: castBallot(announcement.vote, event.person, event.choice) };
     case 'signer-left':

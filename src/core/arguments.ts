@@ -1,7 +1,15 @@
 import { z } from 'zod';
 import type { Words } from './command.ts';
 import { nearest } from './nearest.ts';
-import { Environment, ENVIRONMENTS, ITEM_ROLES, ORGANISATION_ROLES, Role, SEVERITIES, Severity } from './organisation.ts';
+import {
+  ENVIRONMENTS,
+  Environment,
+  ITEM_ROLES,
+  ORGANISATION_ROLES,
+  Role,
+  SEVERITIES,
+  Severity,
+} from './organisation.ts';
 
 /** The arguments that several commands share, each with the words that a person reads when one is wrong. */
 
@@ -20,8 +28,14 @@ export const Note = bounded('the note', MOST_TEXT);
 export const Reason = bounded('the reason', MOST_TEXT);
 export const AnyText = bounded('the text', MOST_TEXT);
 export const OptionalNote = Note.optional();
-export const Ref = z.string({ error: 'the reference is missing' }).min(1, 'the reference is missing').max(500, 'a reference has at most 500 characters');
-export const PersonWord = z.string({ error: 'the person is missing' }).min(1, 'the person is missing').max(200, 'a person’s name has at most 200 characters');
+export const Ref = z
+  .string({ error: 'the reference is missing' })
+  .min(1, 'the reference is missing')
+  .max(500, 'a reference has at most 500 characters');
+export const PersonWord = z
+  .string({ error: 'the person is missing' })
+  .min(1, 'the person is missing')
+  .max(200, 'a person’s name has at most 200 characters');
 export const Url = z
   .string({ error: 'the URL is missing' })
   .max(500, 'a URL has at most 500 characters')
@@ -44,10 +58,19 @@ const oneOf = <T extends string>(what: string, known: readonly string[], to: (wo
   });
 
 export const Team = oneOf<Role>('team', TEAMS, (word) => TEAM_SHORT[word] ?? Role.safeParse(word).data);
-export const RoleWord = oneOf<Role>('role', [...ORGANISATION_ROLES, ...ITEM_ROLES], (word) => Role.safeParse(word).data);
-export const EnvironmentWord = oneOf<Environment>('environment', ENVIRONMENTS, (word) => Environment.safeParse(word).data);
+export const RoleWord = oneOf<Role>(
+  'role',
+  [...ORGANISATION_ROLES, ...ITEM_ROLES],
+  (word) => Role.safeParse(word).data,
+);
+export const EnvironmentWord = oneOf<Environment>(
+  'environment',
+  ENVIRONMENTS,
+  (word) => Environment.safeParse(word).data,
+);
 export const SeverityWord = oneOf<Severity>('severity', SEVERITIES, (word) => Severity.safeParse(word).data);
-export const choiceOf = <T extends string>(what: string, known: readonly T[]) => oneOf<T>(what, known, (word) => known.find((each) => each === word));
+export const choiceOf = <T extends string>(what: string, known: readonly T[]) =>
+  oneOf<T>(what, known, (word) => known.find((each) => each === word));
 
 /** The words without the first `count`, as they were written. */
 export function rest(words: Words, count: number): string | undefined {
@@ -59,4 +82,7 @@ export function rest(words: Words, count: number): string | undefined {
 
 const unquoted = (text: string): string => /^["“«'](.*)["”»']$/su.exec(text)?.[1]?.trim() || text;
 
-export const toWords = (text: string): Words => ({ rest: text.trim(), all: text.trim() === '' ? [] : text.trim().split(/\s+/) });
+export const toWords = (text: string): Words => ({
+  rest: text.trim(),
+  all: text.trim() === '' ? [] : text.trim().split(/\s+/),
+});

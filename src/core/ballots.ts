@@ -9,7 +9,7 @@ import { nowAt, outlook } from './outlook.ts';
 import { hasRole, nameOf } from './people.ts';
 import { announcementCard } from './react-announcement.ts';
 import { voteCard } from './react-item.ts';
-import { already, checkRules, forbid, notFound, refuse, type Refusal } from './rule.ts';
+import { already, checkRules, forbid, notFound, type Refusal, refuse } from './rule.ts';
 import { bold, lines, list, say } from './text.ts';
 import { type Choice, isElector, missingSignatures, resultOf, type Vote } from './vote.ts';
 
@@ -29,17 +29,28 @@ export function readBallot(words: Words): BallotArgs {
   return { ...(isKey ? { on: first.toUpperCase() } : {}), ...(note === '' ? {} : { note }) };
 }
 
-type Open = { readonly sort: 'item'; readonly item: ItemState; readonly vote: Vote } | { readonly sort: 'announcement'; readonly announcement: AnnouncementState; readonly vote: Vote };
+type Open =
+  | { readonly sort: 'item'; readonly item: ItemState; readonly vote: Vote }
+  | { readonly sort: 'announcement'; readonly announcement: AnnouncementState; readonly vote: Vote };
 
 const keyFor = (open: Open): string => (open.sort === 'item' ? open.item.key : open.announcement.key);
 
 /** Every vote that is open to this person, on one item or anywhere. */
 export function openTo(world: World, person: string, key?: string): Open[] {
   const items = key === undefined ? world.open('item') : [world.get('item', key)].flatMap((item) => item ?? []);
-  const votes = items.flatMap((item) => item.votes.filter((vote) => vote.result === null && isElector(vote, person)).map((vote): Open => ({ sort: 'item', item, vote })));
+  const votes = items.flatMap((item) =>
+    item.votes
+      .filter((vote) => vote.result === null && isElector(vote, person))
+      .map((vote): Open => ({ sort: 'item', item, vote })),
+  );
   const drafts = world
     .open('announcement')
-    .filter((each) => (key === undefined || each.item === key || each.key === key) && each.state === 'drafted' && isElector(each.vote, person))
+    .filter(
+      (each) =>
+        (key === undefined || each.item === key || each.key === key) &&
+        each.state === 'drafted' &&
+        isElector(each.vote, person),
+    )
     .map((announcement): Open => ({ sort: 'announcement', announcement, vote: announcement.vote }));
   return [...votes, ...drafts];
 }
@@ -48,7 +59,9 @@ export function openTo(world: World, person: string, key?: string): Open[] {
 export function castOn(context: Context<BallotArgs>, choice: Choice): Outcome {
   const target = find(context, choice);
   if ('ok' in target) return target;
-  return target.sort === 'item' ? castOnItem(context, target.item, target.vote, choice) : castOnAnnouncement(context, target.announcement, choice);
+  return target.sort === 'item'
+    ? castOnItem(context, target.item, target.vote, choice)
+    : castOnAnnouncement(context, target.announcement, choice);
 }
 
 function find(context: Context<BallotArgs>, choice: Choice): Open | Refusal {
@@ -61,22 +74,36 @@ function find(context: Context<BallotArgs>, choice: Choice): Open | Refusal {
     const item = keyOf(world, named);
     if (item === undefined) return notFound(say`There is no ${named} to vote on.`);
     if ('ok' in item) return item;
-    if (item.state !== 'proposed' && item.state !== 'active') return already(say`${item.key} has ended: it is ${item.state}.`, item.key);
+    if (item.state !== 'proposed' && item.state !== 'active')
+      return already(say`${item.key} has ended: it is ${item.state}.`, item.key);
   }
-  const all = openTo(world, actor.id, named).filter((open) => exact === undefined || open.vote.id === `${named}/${exact}`);
+  const all = openTo(world, actor.id, named).filter(
+    (open) => exact === undefined || open.vote.id === `${named}/${exact}`,
+  );
   const castable = all.filter((open) => open.vote.ballots[actor.id] !== choice && isCastable(world, actor.id, open));
-  const chosen = castable.length > 0 ? castable : all.filter((open) => named !== undefined || isCastable(world, actor.id, open));
+  const chosen =
+    castable.length > 0 ? castable : all.filter((open) => named !== undefined || isCastable(world, actor.id, open));
   const [only] = chosen;
   if (only !== undefined && chosen.length === 1) return only;
-  if (only === undefined) return named === undefined ? notFound(say`No vote waits for you.`) : nothingOpen(world, actor.id, itemOfKey(world, named), choice);
+  if (only === undefined)
+    return named === undefined
+      ? notFound(say`No vote waits for you.`)
+      : nothingOpen(world, actor.id, itemOfKey(world, named), choice);
   const onOneItem = new Set(chosen.map(keyFor)).size < chosen.length;
-  return ambiguous(choice, chosen.map((open) => ({ key: onOneItem && open.sort === 'item' ? open.vote.id : keyFor(open), ...(open.sort === 'item' ? { title: `${open.item.title} (${open.vote.subject})` } : {}) })));
+  return ambiguous(
+    choice,
+    chosen.map((open) => ({
+      key: onOneItem && open.sort === 'item' ? open.vote.id : keyFor(open),
+      ...(open.sort === 'item' ? { title: `${open.item.title} (${open.vote.subject})` } : {}),
+    })),
+  );
 }
 
 const itemOfKey = (world: World, key: string): ItemState | undefined => world.get('item', key);
 
 const isCastable = (world: World, actor: string, open: Open): boolean =>
-  open.sort === 'announcement' || checkRules(world, actor, { act: 'ballot', agree: isAgree(world, open.item, open.vote) }, open.item) === undefined;
+  open.sort === 'announcement' ||
+  checkRules(world, actor, { act: 'ballot', agree: isAgree(world, open.item, open.vote) }, open.item) === undefined;
 
 function isAgree(world: World, item: ItemState, vote: Vote): boolean {
   const step = world.processOf(item.process)?.process.steps[item.stepNumber - 1];
@@ -88,15 +115,27 @@ function nothingOpen(world: World, person: string, item: ItemState | undefined, 
   if (item === undefined) return notFound(say`There is nothing of that name to vote on.`);
   const step = world.processOf(item.process)?.process.steps[item.stepNumber - 1];
   const open = item.votes.find((vote) => vote.result === null);
-  if (open !== undefined) return forbid(say`The vote on ${item.key} is not yours: it is for ${bold(open.groups.map((group) => group.role).join(', '))}, as they were when it opened.`);
-  if (!hasRole(world, person, 'stakeholder') && !hasRole(world, person, 'architect')) return forbid(say`Votes on ${item.key} are for its stakeholders.`);
+  if (open !== undefined)
+    return forbid(
+      say`The vote on ${item.key} is not yours: it is for ${bold(open.groups.map((group) => group.role).join(', '))}, as they were when it opened.`,
+    );
+  if (!hasRole(world, person, 'stakeholder') && !hasRole(world, person, 'architect'))
+    return forbid(say`Votes on ${item.key} are for its stakeholders.`);
   const closed = item.votes.find((vote) => vote.result !== null && isElector(vote, person));
   if (closed !== undefined) return already(say`That vote on ${item.key} is closed: ${closed.result ?? ''}.`, item.key);
   if (step?.kind === 'vote') {
     const no = checkRules(world, person, { act: 'ballot', agree: step.on_call }, item);
-    return no ?? refuse(say`The vote on ${item.key} is not open: nobody held the role ${step.majority} when it should have opened. An admin grants it with /role grant.`, { key: item.key });
+    return (
+      no ??
+      refuse(
+        say`The vote on ${item.key} is not open: nobody held the role ${step.majority} when it should have opened. An admin grants it with /role grant.`,
+        { key: item.key },
+      )
+    );
   }
-  return hasRole(world, person, 'stakeholder') && choice !== 'reject' ? already(say`${item.key} is past its vote: it is at ${item.step}.`, item.key) : refuse(say`No vote is open on ${item.key}: it is at ${item.step}.`, { key: item.key });
+  return hasRole(world, person, 'stakeholder') && choice !== 'reject'
+    ? already(say`${item.key} is past its vote: it is at ${item.step}.`, item.key)
+    : refuse(say`No vote is open on ${item.key}: it is at ${item.step}.`, { key: item.key });
 }
 
 function ofAnnouncement(world: World, person: string, announcement: AnnouncementState): Open | Refusal {
@@ -104,9 +143,13 @@ function ofAnnouncement(world: World, person: string, announcement: Announcement
   if (state !== 'drafted') return already(say`${key} is ${state}.`, key);
   if (vote.groups.some((group) => group.electorate.length === 0)) {
     const empty = vote.groups.find((group) => group.electorate.length === 0);
-    return refuse(say`${key} can not be signed: nobody holds the role ${empty?.role ?? ''}. An admin grants it with /role grant.`, { rule: 'R8', key });
+    return refuse(
+      say`${key} can not be signed: nobody holds the role ${empty?.role ?? ''}. An admin grants it with /role grant.`,
+      { rule: 'R8', key },
+    );
   }
-  if (!isElector(vote, person)) return { ...forbid(say`${key} is signed by ${vote.groups.map((group) => group.role).join(', ')}.`, 'R8'), key };
+  if (!isElector(vote, person))
+    return { ...forbid(say`${key} is signed by ${vote.groups.map((group) => group.role).join(', ')}.`, 'R8'), key };
   return { sort: 'announcement', announcement, vote: world.get('announcement', key)?.vote ?? vote };
 }
 
@@ -117,9 +160,18 @@ function castOnItem(context: Context<BallotArgs>, item: ItemState, vote: Vote, c
   const no = checkRules(draft, actor.id, { act: 'ballot', agree: isAgree(draft, item, vote) }, item);
   if (no !== undefined) return no;
   const needs = vote.subject === 'step' ? openNeeds(draft, item, step) : [];
-  if (needs.length > 0) return refuse(say`The vote on ${key} waits for:${list(needs.map((need) => need.text))}`, { needs: needs.map((need) => need.name), key });
+  if (needs.length > 0)
+    return refuse(say`The vote on ${key} waits for:${list(needs.map((need) => need.text))}`, {
+      needs: needs.map((need) => need.name),
+      key,
+    });
   if (vote.subject === 'skip' && choice === 'approve') {
-    const finish = checkRules(draft, actor.id, { act: 'complete', releasing: null }, { ...item, skipped: item.skip?.reason ?? '' });
+    const finish = checkRules(
+      draft,
+      actor.id,
+      { act: 'complete', releasing: null },
+      { ...item, skipped: item.skip?.reason ?? '' },
+    );
     if (finish !== undefined) return finish;
   }
   if (vote.ballots[actor.id] === choice) return already(say`Your vote on ${key} is in: ${choice}.`, key);
@@ -128,7 +180,14 @@ function castOnItem(context: Context<BallotArgs>, item: ItemState, vote: Vote, c
   const after = itemOf(draft, key);
   const code = answerCode(vote, result, choice);
   const present = after.votes.find((each) => each.id === vote.id);
-  const text = result === null && present !== undefined ? voteCard(draft, after, present) : lines(say`${key}: ${bold(result ?? 'signed')}, by ${nameOf(draft, actor.id)} as the last one needed.`, nowAt(draft, after), outlook(draft, after));
+  const text =
+    result === null && present !== undefined
+      ? voteCard(draft, after, present)
+      : lines(
+          say`${key}: ${bold(result ?? 'signed')}, by ${nameOf(draft, actor.id)} as the last one needed.`,
+          nowAt(draft, after),
+          outlook(draft, after),
+        );
   return completed ? { ok: true, code, key, completed: true, text } : reply(code, text, key);
 }
 
@@ -142,22 +201,37 @@ function answerCode(vote: Vote, result: 'approved' | 'rejected' | null, choice: 
 function castOnAnnouncement(context: Context<BallotArgs>, announcement: AnnouncementState, choice: Choice): Outcome {
   const { draft, world, actor, args } = context;
   const { key, date } = announcement;
-  if (announcement.vote.ballots[actor.id] === choice) return already(say`Your signature on ${key} is in: ${choice}.`, key);
+  if (announcement.vote.ballots[actor.id] === choice)
+    return already(say`Your signature on ${key} is in: ${choice}.`, key);
   const late = checkRules(world, actor.id, { act: 'publish', approved: true, missing: [], date });
   if (late !== undefined) return { ...late, key };
-  const signed = draft.emit('announcement', key, { type: 'signature-given', person: actor.id, choice, note: args.note ?? null });
+  const signed = draft.emit('announcement', key, {
+    type: 'signature-given',
+    person: actor.id,
+    choice,
+    note: args.note ?? null,
+  });
   return settleAnnouncement(context, signed, choice);
 }
 
 /** Posts an announcement that is signed by all, or gives it up when it can no longer be. */
-function settleAnnouncement({ draft, world, actor }: Context<BallotArgs>, announcement: AnnouncementState, choice: Choice): Outcome {
+function settleAnnouncement(
+  { draft, world, actor }: Context<BallotArgs>,
+  announcement: AnnouncementState,
+  choice: Choice,
+): Outcome {
   const { key, vote, date } = announcement;
   const result = resultOf(vote);
   if (result === 'rejected') {
     draft.emit('announcement', key, { type: 'announcement-rejected' });
     return reply('rejected', say`${key} is rejected. It can be edited with /announce ${key} TEXT.`, key);
   }
-  const no = checkRules(world, actor.id, { act: 'publish', approved: result === 'approved', missing: missingSignatures(vote), date });
+  const no = checkRules(world, actor.id, {
+    act: 'publish',
+    approved: result === 'approved',
+    missing: missingSignatures(vote),
+    date,
+  });
   if (no === undefined) {
     draft.emit('announcement', key, { type: 'announced' });
     return reply('announced', say`${key} is signed by all and posted.`, key);

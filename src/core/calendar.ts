@@ -38,7 +38,8 @@ function cacheOf(organisation: Organisation): Cache {
   return cache;
 }
 
-export const localTime = (organisation: Organisation, at: number): DateTime => DateTime.fromMillis(at, { zone: organisation.timezone });
+export const localTime = (organisation: Organisation, at: number): DateTime =>
+  DateTime.fromMillis(at, { zone: organisation.timezone });
 
 /** The local day that holds this instant. */
 export function dayAt(organisation: Organisation, at: number): Day {
@@ -56,7 +57,10 @@ function toDay(organisation: Organisation, start: DateTime): Day {
   const date = start.toISODate() ?? '';
   const weekday = weekdayOf(start);
   const holiday = organisation.holidayDays.has(date);
-  const hours = (sort: { from: string; until: string }): Window => ({ from: timeOn(start, sort.from), until: timeOn(start, sort.until) });
+  const hours = (sort: { from: string; until: string }): Window => ({
+    from: timeOn(start, sort.from),
+    until: timeOn(start, sort.until),
+  });
   const opsDay = ops_hours.days.includes(weekday);
   return {
     date,
@@ -78,7 +82,8 @@ function timeOn(start: DateTime, time: string): number {
   return start.set({ hour, minute, second: 0, millisecond: 0 }).toMillis();
 }
 
-export const isIn = (window: Window | undefined, at: number): boolean => window !== undefined && window.from <= at && at < window.until;
+export const isIn = (window: Window | undefined, at: number): boolean =>
+  window !== undefined && window.from <= at && at < window.until;
 
 /** The days from the one of `at` on; bounded, so that a calendar without any hours ends the search. */
 export function* daysFrom(organisation: Organisation, at: number, most = 400): Generator<Day> {
@@ -138,13 +143,20 @@ export function frozenUntil(organisation: Organisation, declared: readonly Windo
 
 /** When the window for releases closes next; `at` itself lies in no freeze. */
 export function closesAt(organisation: Organisation, declared: readonly Window[], at: number): number {
-  return Math.min(weeklyFreeze(organisation, at).from, ...declared.filter((window) => window.from > at).map((window) => window.from));
+  return Math.min(
+    weeklyFreeze(organisation, at).from,
+    ...declared.filter((window) => window.from > at).map((window) => window.from),
+  );
 }
 
 export type HoursSort = 'ops' | 'onCall' | 'working';
 
 /** The next instant after `at` at which hours of one of these sorts begin. */
-export function nextStart(organisation: Organisation, at: number, sorts: readonly HoursSort[]): { at: number; sort: HoursSort } | undefined {
+export function nextStart(
+  organisation: Organisation,
+  at: number,
+  sorts: readonly HoursSort[],
+): { at: number; sort: HoursSort } | undefined {
   for (const day of daysFrom(organisation, at)) {
     const starts = sorts.flatMap((sort) => {
       const hours = day[sort];
@@ -157,7 +169,12 @@ export function nextStart(organisation: Organisation, at: number, sorts: readonl
 }
 
 /** The instant at which `amount` milliseconds of these hours have passed since `from`. Undefined where there are no such hours. */
-export function addHours(organisation: Organisation, from: number, amount: number, hoursOf: (day: Day) => Window | undefined): number | undefined {
+export function addHours(
+  organisation: Organisation,
+  from: number,
+  amount: number,
+  hoursOf: (day: Day) => Window | undefined,
+): number | undefined {
   let left = amount;
   for (const day of daysFrom(organisation, from)) {
     const hours = hoursOf(day);
@@ -170,7 +187,10 @@ export function addHours(organisation: Organisation, from: number, amount: numbe
 }
 
 /** Working time of a team: OPS has hours of its own (R7), everyone else the organisation's. */
-export const workingHoursOf = (role: string) => (day: Day): Window | undefined => (role === 'ops' ? day.ops : day.working);
+export const workingHoursOf =
+  (role: string) =>
+  (day: Day): Window | undefined =>
+    role === 'ops' ? day.ops : day.working;
 
 /** Daytime: OPS's hours on OPS's days, on-call hours on the others. */
 export const daytimeOf = (day: Day): Window | undefined => day.ops ?? day.onCall;
@@ -197,13 +217,15 @@ export function sprintEnd(organisation: Organisation, at: number): number {
 }
 
 /** So many calendar days before an instant, at the same time of day. */
-export const daysBefore = (organisation: Organisation, at: number, days: number): number => localTime(organisation, at).minus({ days }).toMillis();
+export const daysBefore = (organisation: Organisation, at: number, days: number): number =>
+  localTime(organisation, at).minus({ days }).toMillis();
 
 /** An instant as people read it: `Mon 30 Nov 09:00`, in the organisation's timezone. */
 export const showInstant = (organisation: Organisation, at: number): string =>
   localTime(organisation, at).setLocale('en').toFormat('ccc d LLL HH:mm');
 
-export const showDay = (organisation: Organisation, date: string): string => showInstant(organisation, dayOn(organisation, date).from).replace(/ \d\d:\d\d$/, '');
+export const showDay = (organisation: Organisation, date: string): string =>
+  showInstant(organisation, dayOn(organisation, date).from).replace(/ \d\d:\d\d$/, '');
 
 /** An instant with the organisation's offset: `2026-11-27T09:00:00+01:00`. */
 export const isoInstant = (organisation: Organisation, at: number): string =>
@@ -213,7 +235,11 @@ export const isoInstant = (organisation: Organisation, at: number): string =>
  * An instant or a day as people write it: `2026-12-24`, `2026-12-24T18:00`, with or without an offset, `Mon 09:00`,
  * `tomorrow 14:00`, `14:00`. A weekday or a time alone is the next one after `now`.
  */
-export function readMoment(organisation: Organisation, words: string, now: number): { at: number; wholeDay: boolean } | undefined {
+export function readMoment(
+  organisation: Organisation,
+  words: string,
+  now: number,
+): { at: number; wholeDay: boolean } | undefined {
   const text = words.trim();
   if (/^\d{4}-\d{2}-\d{2}$/.test(text)) {
     const day = DateTime.fromISO(text, { zone: organisation.timezone });
@@ -226,12 +252,20 @@ export function readMoment(organisation: Organisation, words: string, now: numbe
   const named = /^(?:(mon|tue|wed|thu|fri|sat|sun|today|tomorrow)[a-z]*\s+)?([01]?\d|2[0-3])[:h]([0-5]\d)$/i.exec(text);
   if (named === null) return undefined;
   const [, word = '', hour, minute] = named;
-  const base = localTime(organisation, now).set({ hour: Number(hour), minute: Number(minute), second: 0, millisecond: 0 });
+  const base = localTime(organisation, now).set({
+    hour: Number(hour),
+    minute: Number(minute),
+    second: 0,
+    millisecond: 0,
+  });
   const weekday = WEEKDAY_NUMBER[word.slice(0, 1).toUpperCase() + word.slice(1, 3).toLowerCase()];
   if (weekday !== undefined) {
     const ahead = base.plus({ days: (weekday - base.weekday + 7) % 7 });
     return { at: (ahead.toMillis() > now ? ahead : ahead.plus({ days: 7 })).toMillis(), wholeDay: false };
   }
   if (/^tomorrow$/i.test(word)) return { at: base.plus({ days: 1 }).toMillis(), wholeDay: false };
-  return { at: (base.toMillis() > now || /^today$/i.test(word) ? base : base.plus({ days: 1 })).toMillis(), wholeDay: false };
+  return {
+    at: (base.toMillis() > now || /^today$/i.test(word) ? base : base.plus({ days: 1 })).toMillis(),
+    wholeDay: false,
+  };
 }

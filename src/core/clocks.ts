@@ -30,7 +30,10 @@ export interface Clock {
 }
 
 /** Reminded at half time, breached after 48 hours. */
-export const majorClock = (since: number): Clock => ({ remind: since + (RESOLVE_WITHIN_HOURS / 2) * HOUR, due: since + RESOLVE_WITHIN_HOURS * HOUR });
+export const majorClock = (since: number): Clock => ({
+  remind: since + (RESOLVE_WITHIN_HOURS / 2) * HOUR,
+  due: since + RESOLVE_WITHIN_HOURS * HOUR,
+});
 
 /** The end of the sprint in which the label was set, and two days before it. */
 export function minorClock(organisation: Organisation, since: number): Clock {

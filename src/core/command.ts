@@ -39,7 +39,12 @@ export interface Reply {
 }
 export type Outcome = Reply | Refusal;
 
-export const reply = (code: string, text: Text, key?: string): Reply => ({ ok: true, code, text, ...(key === undefined ? {} : { key }) });
+export const reply = (code: string, text: Text, key?: string): Reply => ({
+  ok: true,
+  code,
+  text,
+  ...(key === undefined ? {} : { key }),
+});
 
 /** The words after a command, before they are understood. */
 export interface Words {

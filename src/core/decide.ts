@@ -1,9 +1,9 @@
+import { toWords } from './arguments.ts';
 import type { Actor, Catalogue, Command, Context, ItemCommand, Outcome, Words } from './command.ts';
 import { reply } from './command.ts';
-import { toWords } from './arguments.ts';
 import { createDraft, type Draft, type World } from './draft.ts';
 import { processOf, stepOf } from './flow.ts';
-import { isOpenItem, type ItemState } from './item.ts';
+import { type ItemState, isOpenItem } from './item.ts';
 import { nearest } from './nearest.ts';
 import { findPerson, hasRole, isKnown, nameOf } from './people.ts';
 import { already, checkRules, forbid, notFound, type Refusal, usage } from './rule.ts';
@@ -42,7 +42,10 @@ interface Parsed {
 }
 
 /** Finds the command in a line: `/name …`, `/name@baton …`, `/baton name …`, `@baton name …`. */
-export function parse(catalogue: Catalogue, text: string): Parsed | 'no-command' | 'another-bot' | { readonly unknown: string } {
+export function parse(
+  catalogue: Catalogue,
+  text: string,
+): Parsed | 'no-command' | 'another-bot' | { readonly unknown: string } {
   const line = text.trim().replace(/^(?:\/baton(?:@\w+)?|@baton\w*)\s+\/?/i, '/');
   const found = /^\/([\p{L}][\p{L}\d_-]*)(?:@(\w+))?(?=\s|$)/u.exec(line);
   if (found === null) return /^\/baton$/i.test(line) ? parse(catalogue, '/help') : 'no-command';
@@ -60,14 +63,18 @@ function answer(draft: Draft, catalogue: Catalogue, input: Input): Outcome {
   const tester = !actor.known && draft.open('item').some((item) => item.testers[actor.id] !== undefined);
   const command = 'unknown' in parsed ? undefined : parsed.command;
   if (!actor.known && command?.open !== true && !(tester && command?.testers === true)) return wayIn();
-  if (command === undefined || 'unknown' in parsed) return unknown(catalogue, 'unknown' in parsed ? parsed.unknown : '');
+  if (command === undefined || 'unknown' in parsed)
+    return unknown(catalogue, 'unknown' in parsed ? parsed.unknown : '');
   const outcome = run(draft, catalogue, actor, input, command, parsed.words);
-  const lacksRule = !outcome.ok && outcome.code === 'forbidden' && outcome.rule === undefined && command.rule !== undefined;
+  const lacksRule =
+    !outcome.ok && outcome.code === 'forbidden' && outcome.rule === undefined && command.rule !== undefined;
   return lacksRule ? { ...outcome, rule: command.rule ?? '' } : outcome;
 }
 
 const wayIn = (): Refusal =>
-  forbid(say`I do not know you here. Ask an admin of the organisation to add you, or say ${code('/link-account')} where I know you and ${code('/iam CODE')} here.`);
+  forbid(
+    say`I do not know you here. Ask an admin of the organisation to add you, or say ${code('/link-account')} where I know you and ${code('/iam CODE')} here.`,
+  );
 
 function unknown(catalogue: Catalogue, name: string): Refusal {
   const guess = nearest(name, catalogue.names);
@@ -79,16 +86,29 @@ function unknown(catalogue: Catalogue, name: string): Refusal {
 function chatter(draft: Draft, actor: Actor, input: Input): Outcome {
   if (input.place === null) {
     if (!actor.known) return wayIn();
-    return { ok: false, code: 'unknown-command', text: say`I only understand commands. ${code('/mine')} shows what waits for you, ${code('/help')} what you can say.` };
+    return {
+      ok: false,
+      code: 'unknown-command',
+      text: say`I only understand commands. ${code('/mine')} shows what waits for you, ${code('/help')} what you can say.`,
+    };
   }
   const chat = draft.organisation.chats.find((each) => each.name === input.place);
   if (chat?.watch_mentions !== true || !actor.known) return SILENT;
-  const mentioned = [...input.text.matchAll(/<?@([\p{L}\p{N}._-]+)>?/gu)].flatMap((match) => findPerson(draft, (match[1] ?? '').replace(/[._-]+$/, '')) ?? []);
-  const developers = [...new Set(mentioned.map((person) => person.id))].filter((id) => id !== actor.id && hasRole(draft, id, 'developer'));
+  const mentioned = [...input.text.matchAll(/<?@([\p{L}\p{N}._-]+)>?/gu)].flatMap(
+    (match) => findPerson(draft, (match[1] ?? '').replace(/[._-]+$/, '')) ?? [],
+  );
+  const developers = [...new Set(mentioned.map((person) => person.id))].filter(
+    (id) => id !== actor.id && hasRole(draft, id, 'developer'),
+  );
   const place = draft.get('place', input.place);
   const item = place?.item == null ? undefined : draft.get('item', place.item);
   const names = developers.map((id) => nameOf(draft, id));
-  const no = checkRules(draft, actor.id, { act: 'mention', developers: names, lastHintAt: place?.hints[actor.id] }, item);
+  const no = checkRules(
+    draft,
+    actor.id,
+    { act: 'mention', developers: names, lastHintAt: place?.hints[actor.id] },
+    item,
+  );
   if (no !== undefined) draft.emit('place', input.place, { type: 'hinted', person: actor.id, names });
   return SILENT;
 }
@@ -105,8 +125,15 @@ function run(draft: Draft, catalogue: Catalogue, actor: Actor, input: Input, com
   if ('refusal' in args) return args.refusal;
   const item = named ?? place(draft, command, context, rest);
   if ('ok' in item) return item;
-  if (!isOpenItem(item) && command.question !== true && command.ended !== true) return already(say`${itemNode(item.key, item.title)} has ended: it is ${item.state}.`, item.key);
-  const outcome = command.decide({ ...context, args: args.value, item, process: processOf(draft, item), step: stepOf(draft, item) });
+  if (!isOpenItem(item) && command.question !== true && command.ended !== true)
+    return already(say`${itemNode(item.key, item.title)} has ended: it is ${item.state}.`, item.key);
+  const outcome = command.decide({
+    ...context,
+    args: args.value,
+    item,
+    process: processOf(draft, item),
+    step: stepOf(draft, item),
+  });
   return outcome.key === undefined ? { ...outcome, key: item.key } : outcome;
 }
 
@@ -117,7 +144,8 @@ function read(command: Command, words: Words, world: World): { value: unknown } 
   return { refusal: usage(`${sentence(problems.join('; '))} It goes ${command.usage}.`, command.examples[0]) };
 }
 
-const sentence = (text: string): string => `${text.slice(0, 1).toUpperCase()}${text.slice(1)}${/[.?!]$/.test(text) ? '' : '.'}`;
+const sentence = (text: string): string =>
+  `${text.slice(0, 1).toUpperCase()}${text.slice(1)}${/[.?!]$/.test(text) ? '' : '.'}`;
 
 /** The item that a word names; a word that looks like a key but names nothing is answered so. Undefined: no key at all. */
 export function keyOf(world: World, word: string | undefined): ItemState | Refusal | undefined {
@@ -127,28 +155,87 @@ export function keyOf(world: World, word: string | undefined): ItemState | Refus
   if (item !== undefined) return item;
   const prefix = key.split('-')[0] ?? '';
   const prefixes = [...world.processes.values()].map((version) => version.process.prefix);
-  return prefixes.includes(prefix) ? notFound(say`There is no ${key}. ${code('/board')} shows what there is.`) : undefined;
+  return prefixes.includes(prefix)
+    ? notFound(say`There is no ${key}. ${code('/board')} shows what there is.`)
+    : undefined;
 }
 
 /** The item that is meant without being named: the place's own, or the only one that the person could do this to. */
-function place(draft: Draft, command: ItemCommand<unknown>, context: Omit<Context<unknown>, 'args'>, words: Words): ItemState | Refusal {
+function place(
+  draft: Draft,
+  command: ItemCommand<unknown>,
+  context: Omit<Context<unknown>, 'args'>,
+  words: Words,
+): ItemState | Refusal {
   const bound = context.place === null ? undefined : draft.get('place', context.place)?.item;
   const here = bound == null ? undefined : draft.get('item', bound);
   if (here !== undefined) return here;
-  const candidates = command.candidate === undefined ? [] : draft.open('item').filter((item) => command.candidate?.(draft, context.actor.id, item, words) === true);
+  const candidates =
+    command.candidate === undefined
+      ? []
+      : draft.open('item').filter((item) => command.candidate?.(draft, context.actor.id, item, words) === true);
   const [only] = candidates;
   if (only !== undefined && candidates.length === 1) return only;
-  if (only === undefined) return notFound(say`No item waits for your ${code(`/${command.name}`)}. Name one: ${code(command.usage)}.`);
+  if (only === undefined)
+    return notFound(say`No item waits for your ${code(`/${command.name}`)}. Name one: ${code(command.usage)}.`);
   return ambiguous(command.name, candidates, words.rest);
 }
 
 export const MOST_CANDIDATES = 8;
 
 /** Several could be meant: each as a button. */
-export function ambiguous(command: string, candidates: readonly { readonly key: string; readonly title?: string }[], args = ''): Refusal {
+export function ambiguous(
+  command: string,
+  candidates: readonly { readonly key: string; readonly title?: string }[],
+  args = '',
+): Refusal {
   const shown = candidates.slice(0, MOST_CANDIDATES);
-  const rows = list(shown.map((item) => say`${item.title === undefined ? bold(item.key) : itemNode(item.key, item.title)}`));
-  const choices = buttons(...shown.map((item) => ({ label: item.key, command, on: item.key, ...(args === '' ? {} : { args }) })));
+  const rows = list(
+    shown.map((item) => say`${item.title === undefined ? bold(item.key) : itemNode(item.key, item.title)}`),
+  );
+  const choices = buttons(
+    ...shown.map((item) => ({ label: item.key, command, on: item.key, ...(args === '' ? {} : { args }) })),
+  );
   const more = candidates.length > shown.length ? ` and ${candidates.length - shown.length} more` : '';
-  return { ok: false, code: 'ambiguous', text: say`Which one? ${enumerate(shown.map((item) => item.key), 'or')}${more}:${rows}${choices}` };
+  return {
+    ok: false,
+    code: 'ambiguous',
+    text: say`Which one? ${enumerate(
+      shown.map((item) => item.key),
+      'or',
+    )}${more}:${rows}${choices}`,
+  };
+}
+
+/** The pages that must be looked at before this input is decided. */
+export function pagesToCheck(world: World, catalogue: Catalogue, input: Input): readonly string[] {
+  const parsed = parse(catalogue, input.text);
+  if (typeof parsed === 'string' || 'unknown' in parsed || parsed.command.probes === undefined) return [];
+  const { command, words } = parsed;
+  const named = keyOf(world, words.all[0]);
+  const rest = named === undefined ? words : toWords(words.rest.replace(/^\S+\s*/, ''));
+  const actor = identify(world, input.as, input.via);
+  const context = {
+    draft: createDraft(world),
+    world,
+    now: world.now,
+    actor,
+    place: input.place,
+    pressed: input.pressed,
+    catalogue,
+  };
+  const item = named ?? (command.on === 'item' ? place(context.draft, command, context, rest) : undefined);
+  return command.probes?.(world, rest, item === undefined || 'ok' in item ? undefined : item) ?? [];
+}
+
+/** Is this only a question? Questions change nothing and are not written down. */
+export function isQuestion(catalogue: Catalogue, text: string): boolean {
+  const parsed = parse(catalogue, text);
+  if (typeof parsed === 'string' || 'unknown' in parsed) return parsed === 'another-bot';
+  return parsed.command.question === true;
+}
+
+/** The words that a button stands for. */
+export function wordsOfPress(catalogue: Catalogue, command: string, on: string, args: string): string {
+  return catalogue.commands.get(command.toLowerCase())?.press?.(on, args) ?? `/${command} ${on} ${args}`.trim();
 }

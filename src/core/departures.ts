@@ -3,8 +3,8 @@ import { ensureVotes, itemOf, offer, settle } from './flow.ts';
 import type { ItemState } from './item.ts';
 import { ITEM_ROLES, type Role } from './organisation.ts';
 import { isKnown, membersOf } from './people.ts';
-import { missingSignatures, resultOf } from './vote.ts';
 import { checkRules } from './rule.ts';
+import { missingSignatures, resultOf } from './vote.ts';
 
 /** What follows when somebody loses a role or leaves: votes, batons and ownership go on without them. */
 
@@ -25,7 +25,8 @@ export function roleLost(draft: Draft, person: string, role: Role, item?: ItemSt
 
 function leaveVotes(draft: Draft, key: string, person: string, role: Role): void {
   for (const vote of itemOf(draft, key).votes) {
-    if (vote.result !== null || !vote.groups.some((group) => group.role === role && group.electorate.includes(person))) continue;
+    if (vote.result !== null || !vote.groups.some((group) => group.role === role && group.electorate.includes(person)))
+      continue;
     draft.emit('item', key, { type: 'elector-left', vote: vote.id, person, role });
     settle(draft, key, vote.id);
   }
@@ -34,14 +35,21 @@ function leaveVotes(draft: Draft, key: string, person: string, role: Role): void
 /** A holder who is no longer of the team lets the baton go; it is offered again and its clock starts anew. */
 function letGo(draft: Draft, key: string, person: string): void {
   const item = itemOf(draft, key);
-  if (item.holder !== person || (item.state !== 'active' && item.state !== 'proposed') || membersOf(draft, item.role, item).includes(person)) return;
+  if (
+    item.holder !== person ||
+    (item.state !== 'active' && item.state !== 'proposed') ||
+    membersOf(draft, item.role, item).includes(person)
+  )
+    return;
   draft.emit('item', key, { type: 'released-holder', person, why: 'no longer of the team' });
   offer(draft, key);
 }
 
 /** Somebody has left for good: everything above for each role, and their items pass on. */
 export function personLeft(draft: Draft, person: string, roles: readonly Role[]): void {
-  for (const { key, owner, proposer } of draft.open('item')) if (owner === person) draft.emit('item', key, { type: 'owner-changed', owner: isKnown(draft, proposer) ? proposer : null });
+  for (const { key, owner, proposer } of draft.open('item'))
+    if (owner === person)
+      draft.emit('item', key, { type: 'owner-changed', owner: isKnown(draft, proposer) ? proposer : null });
   for (const role of [...roles, ...ITEM_ROLES]) roleLost(draft, person, role);
 }
 
@@ -58,5 +66,13 @@ function settleAnnouncement(draft: Draft, key: string): void {
   if (vote.groups.some((group) => group.electorate.length === 0)) return;
   const result = resultOf(vote);
   if (result === 'rejected') draft.emit('announcement', key, { type: 'announcement-rejected' });
-  else if (checkRules(draft, draft.actor, { act: 'publish', approved: result === 'approved', missing: missingSignatures(vote), date }) === undefined) draft.emit('announcement', key, { type: 'announced' });
+  else if (
+    checkRules(draft, draft.actor, {
+      act: 'publish',
+      approved: result === 'approved',
+      missing: missingSignatures(vote),
+      date,
+    }) === undefined
+  )
+    draft.emit('announcement', key, { type: 'announced' });
 }

@@ -1,7 +1,7 @@
 import type { Organisation } from './organisation.ts';
 import type { ProcessVersion } from './process.ts';
 import type { Rule } from './rule.ts';
-import { evolve, type Events, isOpen, ONLY, type States, type StreamType } from './streams.ts';
+import { type Events, evolve, isOpen, ONLY, type States, type StreamType } from './streams.ts';
 
 /** What a decision may read. All of it is fact by the time it is asked; nothing here waits for anything. */
 export interface World {
@@ -74,7 +74,10 @@ export function createDraft(base: World): Draft {
         fresh.delete(id);
         return now !== undefined && isOpen(type, now) ? [now] : [];
       });
-      return [...kept, ...[...fresh.values()].flatMap((state) => (state !== undefined && isOpen(type, state) ? [state] : []))];
+      return [
+        ...kept,
+        ...[...fresh.values()].flatMap((state) => (state !== undefined && isOpen(type, state) ? [state] : [])),
+      ];
     },
     emit: (type, id, event) => {
       const before = get(type, id);

@@ -1,6 +1,6 @@
 import type { World } from './draft.ts';
 import type { ItemState } from './item.ts';
-import { peopleOf, teamOf, type To } from './message.ts';
+import { peopleOf, type To, teamOf } from './message.ts';
 import { membersOf, ownersOf } from './people.ts';
 
 /** The rungs that an escalation climbs (R6), from the team that holds the item to the stakeholders. */
@@ -35,5 +35,9 @@ export function nextRung(world: World, item: ItemState, above: boolean): Rung | 
 
 /** The rungs of a story or issue that no item knows. */
 export function looseRungs(world: World): Rung[] {
-  return (['dev-lead', 'stakeholder'] as const).map((role) => ({ rung: role === 'stakeholder' ? 'stakeholders' : role, people: membersOf(world, role), to: teamOf(world, role) }));
+  return (['dev-lead', 'stakeholder'] as const).map((role) => ({
+    rung: role === 'stakeholder' ? 'stakeholders' : role,
+    people: membersOf(world, role),
+    to: teamOf(world, role),
+  }));
 }

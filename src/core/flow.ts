@@ -1,11 +1,11 @@
 import { callsOf, type Draft } from './draft.ts';
 import type { ItemState } from './item.ts';
+import { openNeeds } from './needs.ts';
 import type { Role } from './organisation.ts';
 import { membersOf } from './people.ts';
-import { openNeeds } from './needs.ts';
 import { type Process, type Step, stepAt, stepNumber } from './process.ts';
 import { EMBEDDED, isTracked } from './reference.ts';
-import { checkRules, refuse, type Refusal } from './rule.ts';
+import { checkRules, type Refusal, refuse } from './rule.ts';
 import { code, lines, list, say } from './text.ts';
 import { electorateOf, type Group, majorityOf, resultOf, type Vote, type VoteSubject } from './vote.ts';
 
@@ -44,15 +44,28 @@ export function offer(draft: Draft, key: string): void {
   draft.emit('item', key, { type: 'offered', role: itemOf(draft, key).role });
 }
 
-export function beginStep(draft: Draft, key: string, number: number, why: 'next' | 'failed' | 'returned' | 'rejected' | 'objected'): void {
+export function beginStep(
+  draft: Draft,
+  key: string,
+  number: number,
+  why: 'next' | 'failed' | 'returned' | 'rejected' | 'objected',
+): void {
   const before = itemOf(draft, key);
   const process = processOf(draft, before);
   const step = stepAt(process, number);
   if (step === undefined) throw new Error(`${process.kind} has no step ${number}`);
   const from = stepAt(process, before.stepNumber);
   const offers = makesOffers(step);
-  draft.emit('item', key, { type: 'step-began', step: step.id, number, role: step.owner, baton: offers ? 'stays' : 'nobody', why });
-  if (offers && (from === undefined || !makesOffers(from) || from.owner !== step.owner || before.stepNumber === number)) offer(draft, key);
+  draft.emit('item', key, {
+    type: 'step-began',
+    step: step.id,
+    number,
+    role: step.owner,
+    baton: offers ? 'stays' : 'nobody',
+    why,
+  });
+  if (offers && (from === undefined || !makesOffers(from) || from.owner !== step.owner || before.stepNumber === number))
+    offer(draft, key);
   ensureVotes(draft, key);
 }
 
@@ -63,7 +76,15 @@ export function checkClose(draft: Draft, item: ItemState, step: Step): Refusal |
   const isLast = item.stepNumber === process.steps.length;
   const no =
     checkRules(draft, draft.actor, { act: 'close-step', step }, item, process) ??
-    (isLast ? checkRules(draft, draft.actor, { act: 'complete', releasing: step.kind === 'release' ? step.environment : null }, item, process) : undefined);
+    (isLast
+      ? checkRules(
+          draft,
+          draft.actor,
+          { act: 'complete', releasing: step.kind === 'release' ? step.environment : null },
+          item,
+          process,
+        )
+      : undefined);
   if (needs.length === 0) return no;
   const text = say`${item.key} can not go on from ${code(step.id)} yet. It needs:${list(needs.map((need) => need.text))}`;
   if (no === undefined) return refuse(text, { needs: needs.map((need) => need.name), key: item.key });
@@ -103,7 +124,13 @@ export const signatures = (draft: Draft, role: Role, needed: number, item?: Item
 });
 
 /** Opens a vote; one whose electorate is empty does not open, and the admins hear of it. */
-export function openItemVote(draft: Draft, key: string, subject: VoteSubject, groups: readonly Group[], version: string | null = null): boolean {
+export function openItemVote(
+  draft: Draft,
+  key: string,
+  subject: VoteSubject,
+  groups: readonly Group[],
+  version: string | null = null,
+): boolean {
   const item = itemOf(draft, key);
   const empty = groups.find((group) => group.electorate.length === 0);
   if (empty !== undefined) {
@@ -114,7 +141,8 @@ export function openItemVote(draft: Draft, key: string, subject: VoteSubject, gr
   return true;
 }
 
-const hasOpen = (item: ItemState, subject: VoteSubject): boolean => item.votes.some((vote) => vote.subject === subject && vote.result === null);
+const hasOpen = (item: ItemState, subject: VoteSubject): boolean =>
+  item.votes.some((vote) => vote.subject === subject && vote.result === null);
 
 /** Opens the votes that the present step wants and that are not there yet. Harmless when said twice. */
 export function ensureVotes(draft: Draft, key: string): void {
@@ -139,7 +167,11 @@ export function voidVote(draft: Draft, key: string, vote: Vote, why: string): vo
 }
 
 /** Works a vote out again, after a ballot or after somebody left, and lets its result have its consequences. */
-export function settle(draft: Draft, key: string, id: string): { result: 'approved' | 'rejected' | null; completed: boolean } {
+export function settle(
+  draft: Draft,
+  key: string,
+  id: string,
+): { result: 'approved' | 'rejected' | null; completed: boolean } {
   const open = { result: null, completed: false };
   const item = itemOf(draft, key);
   const vote = item.votes.find((each) => each.id === id);
@@ -179,7 +211,12 @@ function consequences(draft: Draft, item: ItemState, vote: Vote, result: 'approv
       return closeStep(draft, key, draft.actor).completed;
     case 'skip':
       if (!approved || item.skip === null) return false;
-      draft.emit('item', key, { type: 'skipped', by: item.skip.by, confirmedBy: draft.actor, reason: item.skip.reason });
+      draft.emit('item', key, {
+        type: 'skipped',
+        by: item.skip.by,
+        confirmedBy: draft.actor,
+        reason: item.skip.reason,
+      });
       return closeStep(draft, key, draft.actor).completed;
     case 'emergency': {
       if (!approved || item.request === null) return false;
@@ -187,7 +224,10 @@ function consequences(draft: Draft, item: ItemState, vote: Vote, result: 'approv
       const approvedBy = Object.keys(vote.ballots).filter((person) => vote.ballots[person] === 'approve');
       draft.emit('item', key, { type: 'released', environment, version, by, approvedBy, emergency });
       // The critical issue is still open: where that keeps the step from closing, the release stands and the step waits.
-      const closes = step.kind === 'release' && step.environment === environment && checkClose(draft, itemOf(draft, key), step) === undefined;
+      const closes =
+        step.kind === 'release' &&
+        step.environment === environment &&
+        checkClose(draft, itemOf(draft, key), step) === undefined;
       return closes ? closeStep(draft, key, by).completed : false;
     }
     case 'sign-off':

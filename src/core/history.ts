@@ -3,12 +3,21 @@ import { nameOf } from './people.ts';
 
 /** An event in a few words, for `/history` and the time line. */
 export function describeEvent(world: World, event: PastEvent): string {
-  const data = (typeof event.data === 'object' && event.data !== null ? event.data : {}) as Readonly<Record<string, unknown>>;
+  const data = (typeof event.data === 'object' && event.data !== null ? event.data : {}) as Readonly<
+    Record<string, unknown>
+  >;
   const verb = event.type.replaceAll('-', ' ');
   const parts = PARTS.flatMap((name) => {
     const value = data[name];
-    if (value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0)) return [];
-    if (PEOPLE.has(name)) return [`${LABELS[name] ?? ''}${[value].flat().map((id) => nameOf(world, String(id))).join(', ')}`];
+    if (value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0))
+      return [];
+    if (PEOPLE.has(name))
+      return [
+        `${LABELS[name] ?? ''}${[value]
+          .flat()
+          .map((id) => nameOf(world, String(id)))
+          .join(', ')}`,
+      ];
     return [`${LABELS[name] ?? ''}${Array.isArray(value) ? value.join(', ') : String(value)}`];
   });
   return parts.length === 0 ? verb : `${verb}: ${parts.join(', ')}`;

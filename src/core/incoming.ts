@@ -1,7 +1,7 @@
 import type { Draft } from './draft.ts';
+import { findPerson } from './people.ts';
 import { circleSlug, readReference } from './reference.ts';
 import { closeRef, joinLink, reopenRef, see, setLabels } from './tracking.ts';
-import { findPerson } from './people.ts';
 
 /** What GitHub and Circles tell, already verified and read by an adapter into the few facts that matter. */
 export interface TrackerNews {
@@ -31,7 +31,8 @@ export function follow(draft: Draft, news: TrackerNews): void {
   if (news.comment !== undefined) {
     draft.emit('ref', news.ref, { type: 'commented', by, text: news.comment.slice(0, 2000) });
     const alert = state.alert === null ? undefined : draft.get('alert', state.alert);
-    if (alert?.state === 'acknowledged') draft.emit('alert', alert.key, { type: 'news', by, note: news.comment.slice(0, 2000) });
+    if (alert?.state === 'acknowledged')
+      draft.emit('alert', alert.key, { type: 'news', by, note: news.comment.slice(0, 2000) });
   }
 }
 

@@ -1,6 +1,15 @@
 import type { Environment, Role } from './organisation.ts';
 import type { LinkKind } from './reference.ts';
-import { castBallot, type Choice, type Group, leaveElectorate, openVote, type Vote, type VoteResult, type VoteSubject } from './vote.ts';
+import {
+  type Choice,
+  castBallot,
+  type Group,
+  leaveElectorate,
+  openVote,
+  type Vote,
+  type VoteResult,
+  type VoteSubject,
+} from './vote.ts';
 
 /** A work item: its events are the truth, its state is their fold. */
 
@@ -71,7 +80,17 @@ export interface ItemState {
 }
 
 export type ItemEvent =
-  | { type: 'proposed'; key: string; kind: string; title: string; process: string; by: string; urgent: string | null; step: string; role: Role }
+  | {
+      type: 'proposed';
+      key: string;
+      kind: string;
+      title: string;
+      process: string;
+      by: string;
+      urgent: string | null;
+      step: string;
+      role: Role;
+    }
   | { type: 'vote-opened'; vote: string; subject: VoteSubject; groups: readonly Group[]; version: string | null }
   | { type: 'vote-not-opened'; subject: VoteSubject; role: string }
   | { type: 'ballot-cast'; vote: string; person: string; choice: Choice; note: string | null }
@@ -81,19 +100,47 @@ export type ItemEvent =
   | { type: 'agreed' }
   | { type: 'rejected' }
   | { type: 'dropped'; by: string; reason: string }
-  | { type: 'prioritised'; rank: number; owner: string | null; team: readonly string[]; round: number; by: string; call: string | null }
+  | {
+      type: 'prioritised';
+      rank: number;
+      owner: string | null;
+      team: readonly string[];
+      round: number;
+      by: string;
+      call: string | null;
+    }
   | { type: 'objected'; by: string; reason: string; priority: Priority }
   | { type: 'rank-moved'; rank: number }
   | { type: 'step-done'; step: string; by: string; note: string | null }
-  | { type: 'step-began'; step: string; number: number; role: Role; baton: 'stays' | 'nobody'; why: 'next' | 'failed' | 'returned' | 'rejected' | 'objected' }
+  | {
+      type: 'step-began';
+      step: string;
+      number: number;
+      role: Role;
+      baton: 'stays' | 'nobody';
+      why: 'next' | 'failed' | 'returned' | 'rejected' | 'objected';
+    }
   | { type: 'offered'; role: Role }
   | { type: 'offer-reminded'; role: Role }
   | { type: 'accepted'; person: string }
   | { type: 'released-holder'; person: string; why: string }
   | { type: 'handed-over'; to: Role; by: string; note: string | null }
   | { type: 'returned'; ref: string; by: string; reason: string; to: string }
-  | { type: 'release-requested'; environment: Environment; version: string | null; by: string; emergency: string | null }
-  | { type: 'released'; environment: Environment; version: string | null; by: string; approvedBy: readonly string[]; emergency: string | null }
+  | {
+      type: 'release-requested';
+      environment: Environment;
+      version: string | null;
+      by: string;
+      emergency: string | null;
+    }
+  | {
+      type: 'released';
+      environment: Environment;
+      version: string | null;
+      by: string;
+      approvedBy: readonly string[];
+      emergency: string | null;
+    }
   | { type: 'passed'; by: string; note: string | null }
   | { type: 'failed'; by: string; ref: string; note: string | null; to: string }
   | { type: 'skip-requested'; by: string; reason: string }
@@ -132,7 +179,15 @@ export function evolveItem(before: ItemState | undefined, event: ItemEvent, meta
   if (event.type === 'proposed') {
     const { key, kind, title, process, urgent, by, step, role } = event;
     const start = { key, kind, title, process, urgent, proposer: by, step, role, state: 'proposed' as const };
-    return { ...EMPTY, ...start, owner: by, stepNumber: 1, stepSince: meta.at, holderSince: meta.at, touchedAt: meta.at };
+    return {
+      ...EMPTY,
+      ...start,
+      owner: by,
+      stepNumber: 1,
+      stepSince: meta.at,
+      holderSince: meta.at,
+      touchedAt: meta.at,
+    };
   }
   if (before === undefined) throw new Error(`an item begins with being proposed, not with ${event.type}`);
   const touchedAt = meta.actor === 'system' ? before.touchedAt : meta.at;
@@ -143,7 +198,10 @@ export function evolveItem(before: ItemState | undefined, event: ItemEvent, meta
 const VOTING: ReadonlySet<string> = new Set(['vote-opened', 'ballot-cast', 'elector-left', 'vote-closed']);
 
 function evolveVotes(item: ItemState, event: ItemEvent, meta: Meta): ItemState {
-  const change = (id: string, to: (vote: Vote) => Vote) => ({ ...item, votes: item.votes.map((vote) => (vote.id === id ? to(vote) : vote)) });
+  const change = (id: string, to: (vote: Vote) => Vote) => ({
+    ...item,
+    votes: item.votes.map((vote) => (vote.id === id ? to(vote) : vote)),
+  });
   switch (event.type) {
     case 'vote-opened': {
       const others = item.votes.filter((vote) => vote.subject !== event.subject);
@@ -157,7 +215,9 @@ function evolveVotes(item: ItemState, event: ItemEvent, meta: Meta): ItemState {
       const closed = change(event.vote, (vote) => ({ ...vote, result: event.result }));
       if (event.subject === 'skip' && event.result !== 'approved') return { ...closed, skip: null };
       if (event.subject === 'emergency' && event.result !== 'approved') return { ...closed, request: null };
-      return event.subject === 'objection' ? { ...closed, pending: event.result === 'approved' ? closed.pending : null } : closed;
+      return event.subject === 'objection'
+        ? { ...closed, pending: event.result === 'approved' ? closed.pending : null }
+        : closed;
     }
     default:
       return item;
@@ -174,7 +234,15 @@ function evolveWork(item: ItemState, event: ItemEvent, meta: Meta): ItemState {
       return { ...item, state: event.type, offer: null, request: null };
     case 'prioritised': {
       const { rank, owner, team, round, call } = event;
-      return { ...item, rank, round, owner: owner ?? item.owner, decidedOn: call, pending: null, grants: team.length === 0 ? item.grants : { ...item.grants, 'project-team': team } };
+      return {
+        ...item,
+        rank,
+        round,
+        owner: owner ?? item.owner,
+        decidedOn: call,
+        pending: null,
+        grants: team.length === 0 ? item.grants : { ...item.grants, 'project-team': team },
+      };
     }
     case 'objected':
       return { ...item, pending: event.priority, decidedOn: null, rank: null, round: null, owner: item.proposer };
@@ -183,10 +251,28 @@ function evolveWork(item: ItemState, event: ItemEvent, meta: Meta): ItemState {
     case 'step-began': {
       const { step, number, role } = event;
       const baton = event.baton === 'nobody' ? { holder: null, accepted: false, offer: null } : {};
-      return { ...item, step, stepNumber: number, role, stepSince: meta.at, votes: [], request: null, skip: null, told: [], ...baton };
+      return {
+        ...item,
+        step,
+        stepNumber: number,
+        role,
+        stepSince: meta.at,
+        votes: [],
+        request: null,
+        skip: null,
+        told: [],
+        ...baton,
+      };
     }
     case 'offered':
-      return { ...item, offer: { id: item.version, role: event.role, at: meta.at }, holder: null, holderSince: meta.at, accepted: false, told: [] };
+      return {
+        ...item,
+        offer: { id: item.version, role: event.role, at: meta.at },
+        holder: null,
+        holderSince: meta.at,
+        accepted: false,
+        told: [],
+      };
     case 'accepted':
       return { ...item, offer: null, holder: event.person, holderSince: meta.at, accepted: true };
     case 'released-holder':
@@ -200,7 +286,11 @@ function evolveWork(item: ItemState, event: ItemEvent, meta: Meta): ItemState {
     case 'released': {
       const { environment, version, by } = event;
       const others = item.environments.filter((release) => release.environment !== environment);
-      return { ...item, request: null, environments: [...others, { environment, version, by, at: meta.at, n: item.version }] };
+      return {
+        ...item,
+        request: null,
+        environments: [...others, { environment, version, by, at: meta.at, n: item.version }],
+      };
     }
     case 'skip-requested':
       return { ...item, skip: { by: event.by, reason: event.reason } };
@@ -222,13 +312,26 @@ function evolveThings(item: ItemState, event: ItemEvent): ItemState {
     case 'joined':
       return { ...item, testers: { ...item.testers, [event.person]: { mail: event.mail, via: event.via } } };
     case 'left':
-      return { ...item, testers: Object.fromEntries(Object.entries(item.testers).filter(([person]) => person !== event.person)) };
+      return {
+        ...item,
+        testers: Object.fromEntries(Object.entries(item.testers).filter(([person]) => person !== event.person)),
+      };
     case 'linked':
-      return { ...item, links: [...item.links.filter((link) => link.ref !== event.ref), { ref: event.ref, kind: event.kind, pairedWith: [] }] };
+      return {
+        ...item,
+        links: [
+          ...item.links.filter((link) => link.ref !== event.ref),
+          { ref: event.ref, kind: event.kind, pairedWith: [] },
+        ],
+      };
     case 'paired':
       return { ...item, links: pair(item.links, event.story, event.issues) };
     case 'unlinked':
-      return { ...item, links: item.links.filter((link) => link.ref !== event.ref).map((link) => without(link, event.ref)), circle: item.circle === event.ref ? null : item.circle };
+      return {
+        ...item,
+        links: item.links.filter((link) => link.ref !== event.ref).map((link) => without(link, event.ref)),
+        circle: item.circle === event.ref ? null : item.circle,
+      };
     case 'circle-recorded':
       return { ...item, circle: event.ref };
     case 'environment-ready':
@@ -236,9 +339,18 @@ function evolveThings(item: ItemState, event: ItemEvent): ItemState {
     case 'environment-removed':
       return { ...item, ready: item.ready.filter((ready) => ready !== event.environment) };
     case 'item-role-granted':
-      return { ...item, grants: { ...item.grants, [event.role]: grown(item.grants[event.role], event.person, event.role) } };
+      return {
+        ...item,
+        grants: { ...item.grants, [event.role]: grown(item.grants[event.role], event.person, event.role) },
+      };
     case 'item-role-revoked':
-      return { ...item, grants: { ...item.grants, [event.role]: (item.grants[event.role] ?? []).filter((person) => person !== event.person) } };
+      return {
+        ...item,
+        grants: {
+          ...item.grants,
+          [event.role]: (item.grants[event.role] ?? []).filter((person) => person !== event.person),
+        },
+      };
     default:
       return item;
   }
@@ -248,11 +360,17 @@ function evolveThings(item: ItemState, event: ItemEvent): ItemState {
 const grown = (people: readonly string[] = [], person: string, role: Role): readonly string[] =>
   role === 'project-team' ? [...people.filter((other) => other !== person), person] : [person];
 
-const without = (link: Link, ref: string): Link => (link.pairedWith.includes(ref) ? { ...link, pairedWith: link.pairedWith.filter((other) => other !== ref) } : link);
+const without = (link: Link, ref: string): Link =>
+  link.pairedWith.includes(ref) ? { ...link, pairedWith: link.pairedWith.filter((other) => other !== ref) } : link;
 
 function pair(links: readonly Link[], story: string, issues: readonly string[]): Link[] {
-  const joined = (link: Link, refs: readonly string[]): Link => ({ ...link, pairedWith: [...new Set([...link.pairedWith, ...refs])] });
-  return links.map((link) => (link.ref === story ? joined(link, issues) : issues.includes(link.ref) ? joined(link, [story]) : link));
+  const joined = (link: Link, refs: readonly string[]): Link => ({
+    ...link,
+    pairedWith: [...new Set([...link.pairedWith, ...refs])],
+  });
+  return links.map((link) =>
+    link.ref === story ? joined(link, issues) : issues.includes(link.ref) ? joined(link, [story]) : link,
+  );
 }
 
 export const isOpenItem = (item: ItemState): boolean => item.state === 'proposed' || item.state === 'active';

@@ -11,7 +11,11 @@ import { joinLink, logRef, setSeverity } from './tracking.ts';
 /** Logging stories and issues from a chat: they are made in the tracker and join the item that they are about. */
 
 /** The item that a report is about: named first, the place's own, the only one of the reporter's team, the only one open. */
-export function itemMeant(context: Context<unknown>, title: string, widely: boolean): { item: ItemState | undefined; title: string } {
+export function itemMeant(
+  context: Context<unknown>,
+  title: string,
+  widely: boolean,
+): { item: ItemState | undefined; title: string } {
   const { world, actor, place } = context;
   const named = keyOf(world, title.split(/\s+/)[0]);
   if (named !== undefined && 'key' in named && 'links' in named) {
@@ -24,21 +28,30 @@ export function itemMeant(context: Context<unknown>, title: string, widely: bool
   const open = world.open('item').filter((item) => item.state === 'active');
   const tested = open.filter((item) => item.testers[actor.id] !== undefined);
   const own = actor.known ? open.filter((item) => membersOf(world, item.role, item).includes(actor.id)) : tested;
-  for (const candidates of widely ? [own, open] : [own]) if (candidates.length === 1) return { item: candidates[0], title };
+  for (const candidates of widely ? [own, open] : [own])
+    if (candidates.length === 1) return { item: candidates[0], title };
   return { item: undefined, title };
 }
 
 const isAlive = (item: ItemState): boolean => item.state === 'active' || item.state === 'proposed';
 
 /** Makes an issue or a story, links it, and says under which name it can be found. */
-export function log(context: Context<unknown>, sort: 'issue' | 'story' | 'feedback', title: string, severity: Severity | null, widely: boolean): Outcome {
+export function log(
+  context: Context<unknown>,
+  sort: 'issue' | 'story' | 'feedback',
+  title: string,
+  severity: Severity | null,
+  widely: boolean,
+): Outcome {
   const { draft, actor } = context;
   const meant = itemMeant(context, title, widely);
-  if (!actor.known && meant.item?.testers[actor.id] === undefined) return refuse(say`Say which item it is about: its key first, then what you found.`);
+  if (!actor.known && meant.item?.testers[actor.id] === undefined)
+    return refuse(say`Say which item it is about: its key first, then what you found.`);
   const reference = logRef(draft, sort, meant.title);
   if (meant.item !== undefined) joinLink(draft, meant.item.key, reference);
   if (severity !== null) setSeverity(draft, reference.ref, severity, actor.id);
-  const where = meant.item === undefined ? (sort === 'story' ? '; it waits as a proposal' : '') : `, linked to ${meant.item.key}`;
+  const where =
+    meant.item === undefined ? (sort === 'story' ? '; it waits as a proposal' : '') : `, linked to ${meant.item.key}`;
   const alert = draft.get('ref', reference.ref)?.alert;
   const raised = alert == null ? '' : ` OPS is alerted (${alert}).`;
   return reply('logged', say`${bold(reference.ref)} is logged: ${meant.title}${where}.${raised}`, meant.item?.key);

@@ -28,7 +28,12 @@ export type SystemCommand =
   | { readonly do: 'deliver-alert' | 'page-again' | 'say-unacknowledged'; readonly key: string }
   | { readonly do: 'lapse'; readonly key: string; readonly since: number }
   | { readonly do: 'ask-news'; readonly ref: string; readonly since: number }
-  | { readonly do: 'remind-severity' | 'breach-severity'; readonly ref: string; readonly since: number; readonly due: number }
+  | {
+      readonly do: 'remind-severity' | 'breach-severity';
+      readonly ref: string;
+      readonly since: number;
+      readonly due: number;
+    }
   | { readonly do: 'void-announcement'; readonly key: string; readonly vote: string }
   | { readonly do: 'remind'; readonly name: string };
 

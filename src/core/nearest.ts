@@ -4,7 +4,10 @@ export function nearest(word: string, known: readonly string[]): string | undefi
   let best: { name: string; distance: number } | undefined;
   for (const name of known) {
     const distance = name.startsWith(wanted) && wanted.length >= 3 ? 1 : editDistance(wanted, name.toLowerCase());
-    if (distance <= Math.max(1, Math.floor(Math.max(wanted.length, name.length) / 3)) && distance < (best?.distance ?? Number.POSITIVE_INFINITY))
+    if (
+      distance <= Math.max(1, Math.floor(Math.max(wanted.length, name.length) / 3)) &&
+      distance < (best?.distance ?? Number.POSITIVE_INFINITY)
+    )
       best = { name, distance };
   }
   return best?.name;
@@ -19,7 +22,8 @@ function editDistance(a: string, b: string): number {
     for (let j = 1; j <= b.length; j += 1) {
       const cost = a[i - 1] === b[j - 1] ? 0 : 1;
       let value = Math.min((last[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1, (last[j - 1] ?? 0) + cost);
-      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) value = Math.min(value, (before[j - 2] ?? 0) + 1);
+      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1])
+        value = Math.min(value, (before[j - 2] ?? 0) + 1);
       row.push(value);
     }
     before = last;

@@ -21,7 +21,8 @@ export const stateOf = (world: World, ref: string): RefState | undefined => worl
 /** A story or issue that the bot has not seen counts as open. */
 export const isOpenRef = (world: World, ref: string): boolean => stateOf(world, ref)?.open ?? true;
 /** The links of an item that are open stories or issues. */
-export const openLinks = (world: World, item: ItemState): Link[] => item.links.filter((link) => isTracked(link.kind) && isOpenRef(world, link.ref));
+export const openLinks = (world: World, item: ItemState): Link[] =>
+  item.links.filter((link) => isTracked(link.kind) && isOpenRef(world, link.ref));
 const isStory = (link: Link): boolean => link.kind === 'story';
 const answers = (world: World, url: string): boolean => {
   const status = world.probe(url);
@@ -31,12 +32,16 @@ const answers = (world: World, url: string): boolean => {
 const aStory =
   (words: string): Check =>
   (_world, item) =>
-    item.links.some(isStory) ? undefined : say`${bold(words)}: the team that holds ${item.key} links one with ${code(`/link ${item.key} us:1`)}, or makes one with ${code('/story TITLE')}.`;
+    item.links.some(isStory)
+      ? undefined
+      : say`${bold(words)}: the team that holds ${item.key} links one with ${code(`/link ${item.key} us:1`)}, or makes one with ${code('/story TITLE')}.`;
 
 const aPage =
   (kind: 'document' | 'monitoring', words: string, command: string): Check =>
   (world, item) =>
-    linksOf(item, kind).some((link) => answers(world, link.ref)) ? undefined : say`${bold(words)} that answers: the team that holds ${item.key} adds it with ${code(`/${command} ${item.key} URL`)}.`;
+    linksOf(item, kind).some((link) => answers(world, link.ref))
+      ? undefined
+      : say`${bold(words)} that answers: the team that holds ${item.key} adds it with ${code(`/${command} ${item.key} URL`)}.`;
 
 const CHECKS: Readonly<Record<NeedName, Check>> = {
   'statement-link': (_world, item) =>
@@ -44,26 +49,35 @@ const CHECKS: Readonly<Record<NeedName, Check>> = {
       ? undefined
       : say`${bold('a Circles or CryptPad link that says what is needed')}: its proposer or a stakeholder adds it with ${code(`/link ${item.key} URL`)}.`,
   circle: (_world, item) =>
-    item.circle !== null ? undefined : say`${bold('the circle made from the template')}: the item's owner makes it with ${code(`/circle ${item.key} create`)}, or records one with ${code(`/circle ${item.key} URL`)}.`,
+    item.circle !== null
+      ? undefined
+      : say`${bold('the circle made from the template')}: the item's owner makes it with ${code(`/circle ${item.key} create`)}, or records one with ${code(`/circle ${item.key} URL`)}.`,
   'roadmap-story': aStory('at least one roadmap story'),
   story: aStory('at least one Circles story'),
   'stories-paired': (_world, item) => {
     const stories = item.links.filter(isStory);
     const issueRefs = new Set(item.links.filter((link) => link.kind === 'issue').map((link) => link.ref));
     const bare = stories.filter((story) => !story.pairedWith.some((ref) => issueRefs.has(ref)));
-    if (stories.length === 0) return aStory('at least one story with its GitHub issue')(_world, item, { id: '' } as Step);
+    if (stories.length === 0)
+      return aStory('at least one story with its GitHub issue')(_world, item, { id: '' } as Step);
     if (bare.length === 0) return undefined;
     return say`${bold('a GitHub issue for every story')}: ${enumerate(bare.map((link) => link.ref))} ${bare.length === 1 ? 'has' : 'have'} none. Pair them with ${code(`/link ${item.key} ${bare[0]?.ref} org/repo#1`)}.`;
   },
   'stories-implemented': (world, item) => {
     const paired = new Set(item.links.filter(isStory).flatMap((story) => story.pairedWith));
-    const open = item.links.filter((link) => link.kind === 'issue' && paired.has(link.ref) && isOpenRef(world, link.ref));
-    return open.length === 0 ? undefined : say`${bold('every story implemented')}: still open are ${enumerate(open.map((link) => link.ref))}. The web team closes them, or moves them with ${code('/link KEY REF')}.`;
+    const open = item.links.filter(
+      (link) => link.kind === 'issue' && paired.has(link.ref) && isOpenRef(world, link.ref),
+    );
+    return open.length === 0
+      ? undefined
+      : say`${bold('every story implemented')}: still open are ${enumerate(open.map((link) => link.ref))}. The web team closes them, or moves them with ${code('/link KEY REF')}.`;
   },
   documentation: aPage('document', 'a documentation link', 'docs'),
   monitoring: aPage('monitoring', 'a monitoring link', 'monitor'),
   'no-serious-issue': (world, item) => {
-    const serious = openLinks(world, item).filter((link) => ['critical', 'major'].includes(stateOf(world, link.ref)?.severity ?? ''));
+    const serious = openLinks(world, item).filter((link) =>
+      ['critical', 'major'].includes(stateOf(world, link.ref)?.severity ?? ''),
+    );
     return serious.length === 0
       ? undefined
       : say`${bold('no open critical or major issue')}: ${enumerate(serious.map((link) => `${link.ref} (${stateOf(world, link.ref)?.severity})`))}. Send it back with ${code(`/fail ${item.key} ${serious[0]?.ref}`)}, or have it closed.`;
@@ -71,18 +85,23 @@ const CHECKS: Readonly<Record<NeedName, Check>> = {
   'architect-sign-off': (world, item) => {
     const vote = item.votes.find((each) => each.subject === 'sign-off');
     if (vote !== undefined && resultOf(vote) === 'approved') return undefined;
-    if (membersOf(world, 'architect').length === 0) return say`${bold('the sign-off of one architect')}: nobody holds that role; an admin grants it with ${code('/role grant architect PERSON')}.`;
+    if (membersOf(world, 'architect').length === 0)
+      return say`${bold('the sign-off of one architect')}: nobody holds that role; an admin grants it with ${code('/role grant architect PERSON')}.`;
     return say`${bold('the sign-off of one architect')}: an architect gives it with ${code(`/approve ${item.key}`)}.`;
   },
 };
 
 /** Has the item been released there, and does it still count after the last `/fail`? */
-export const isReleasedOn = (item: ItemState, environment: string): boolean => item.environments.some((release) => release.environment === environment && release.n > item.failedAt);
+export const isReleasedOn = (item: ItemState, environment: string): boolean =>
+  item.environments.some((release) => release.environment === environment && release.n > item.failedAt);
 
 function checkNeed(world: World, item: ItemState, step: Step, need: StepNeed): OpenNeed | undefined {
   if (typeof need !== 'string') {
     if (isReleasedOn(item, need.released)) return undefined;
-    return { name: `released-${need.released}`, text: say`${bold(`a release on ${need.released}`)}: the ${step.owner} team says ${code(`/release ${item.key} ${need.released}`)}.` };
+    return {
+      name: `released-${need.released}`,
+      text: say`${bold(`a release on ${need.released}`)}: the ${step.owner} team says ${code(`/release ${item.key} ${need.released}`)}.`,
+    };
   }
   const text = CHECKS[need](world, item, step);
   return text === undefined ? undefined : { name: need, text };
@@ -94,13 +113,24 @@ export function openNeeds(world: World, item: ItemState, step: Step): OpenNeed[]
   if (step.kind !== 'release' || step.review === undefined) return named;
   const review = item.votes.find((vote) => vote.subject === 'review');
   if (review?.result === 'approved') return named;
-  const missing = review === undefined ? `nobody holds the role ${step.review.majority}` : enumerate(missingSignatures(review));
-  return [...named, { name: 'approval', text: say`${bold(`the approval of what is on ${step.review.of}`)} by a majority of ${step.review.majority}s (${missing}): they say ${code(`/approve ${item.key}`)}.` }];
+  const missing =
+    review === undefined ? `nobody holds the role ${step.review.majority}` : enumerate(missingSignatures(review));
+  return [
+    ...named,
+    {
+      name: 'approval',
+      text: say`${bold(`the approval of what is on ${step.review.of}`)} by a majority of ${step.review.majority}s (${missing}): they say ${code(`/approve ${item.key}`)}.`,
+    },
+  ];
 }
 
 /** Pages that the needs of this step look at: to be checked before the step is closed. */
 export function pagesOf(item: ItemState, process: Process | undefined): string[] {
   const steps = process?.steps.slice(item.stepNumber - 1, item.stepNumber + 1) ?? [];
-  const kinds = steps.flatMap((step) => step.needs.flatMap((need) => (need === 'documentation' ? ['document'] : need === 'monitoring' ? ['monitoring'] : [])));
+  const kinds = steps.flatMap((step) =>
+    step.needs.flatMap((need) =>
+      need === 'documentation' ? ['document'] : need === 'monitoring' ? ['monitoring'] : [],
+    ),
+  );
   return item.links.filter((link) => kinds.includes(link.kind)).map((link) => link.ref);
 }

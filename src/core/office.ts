@@ -5,7 +5,12 @@ import type { Person } from './organisation.ts';
 /** The small streams of the organisation itself: calls, calendar, people, places, codes, counters. */
 
 export interface CallsState {
-  readonly open: { readonly id: string; readonly at: number; readonly by: string; readonly round: number | null } | null;
+  readonly open: {
+    readonly id: string;
+    readonly at: number;
+    readonly by: string;
+    readonly round: number | null;
+  } | null;
   readonly planned: { readonly at: number; readonly by: string } | null;
   readonly count: number;
   /** The latest round of priorities that a call decided on (R11). */
@@ -23,7 +28,12 @@ export const NO_CALLS: CallsState = { open: null, planned: null, count: 0, round
 export function evolveCalls(state: CallsState = NO_CALLS, event: CallsEvent, meta: Meta): CallsState {
   switch (event.type) {
     case 'call-opened':
-      return { ...state, open: { id: event.id, at: meta.at, by: event.by, round: null }, planned: stillPlanned(state, meta.at), count: state.count + 1 };
+      return {
+        ...state,
+        open: { id: event.id, at: meta.at, by: event.by, round: null },
+        planned: stillPlanned(state, meta.at),
+        count: state.count + 1,
+      };
     case 'call-closed':
       return { ...state, open: null };
     case 'call-planned':
@@ -39,7 +49,8 @@ export function evolveCalls(state: CallsState = NO_CALLS, event: CallsEvent, met
 
 const CALL_LASTS = 4 * 3_600_000;
 /** A call that opens about when one was planned is that one; a plan further ahead stands. */
-const stillPlanned = (state: CallsState, at: number): CallsState['planned'] => (state.planned !== null && state.planned.at - at > CALL_LASTS ? state.planned : null);
+const stillPlanned = (state: CallsState, at: number): CallsState['planned'] =>
+  state.planned !== null && state.planned.at - at > CALL_LASTS ? state.planned : null;
 
 export interface DeclaredFreeze {
   readonly id: string;
@@ -81,11 +92,21 @@ export function evolveCalendar(state: CalendarState = NO_CALENDAR, event: Calend
       return { ...state, offers: [...state.offers.filter((offer) => offer.date !== date), { date, from, to }] };
     }
     case 'duty-taken':
-      return { ...state, offers: state.offers.filter((offer) => offer.date !== event.date), swaps: { ...state.swaps, [event.date]: { from: event.from, to: event.to } } };
+      return {
+        ...state,
+        offers: state.offers.filter((offer) => offer.date !== event.date),
+        swaps: { ...state.swaps, [event.date]: { from: event.from, to: event.to } },
+      };
     case 'page-test-sent':
-      return { ...state, tests: Object.fromEntries(event.people.map((person) => [person, { at: meta.at, confirmed: false }])) };
+      return {
+        ...state,
+        tests: Object.fromEntries(event.people.map((person) => [person, { at: meta.at, confirmed: false }])),
+      };
     case 'page-test-confirmed':
-      return { ...state, tests: { ...state.tests, [event.person]: { at: state.tests[event.person]?.at ?? meta.at, confirmed: true } } };
+      return {
+        ...state,
+        tests: { ...state.tests, [event.person]: { at: state.tests[event.person]?.at ?? meta.at, confirmed: true } },
+      };
     case 'reminder-fired':
     case 'reminder-dropped':
       return state;
@@ -117,7 +138,11 @@ export const NO_PEOPLE: PeopleState = { added: {}, removed: [], grants: {}, acco
 export function evolvePeople(state: PeopleState = NO_PEOPLE, event: PeopleEvent): PeopleState {
   switch (event.type) {
     case 'person-added':
-      return { ...state, added: { ...state.added, [event.person.id]: event.person }, removed: state.removed.filter((id) => id !== event.person.id) };
+      return {
+        ...state,
+        added: { ...state.added, [event.person.id]: event.person },
+        removed: state.removed.filter((id) => id !== event.person.id),
+      };
     case 'person-removed': {
       const added = Object.fromEntries(Object.entries(state.added).filter(([id]) => id !== event.person));
       const grants = Object.fromEntries(Object.entries(state.grants).filter(([id]) => id !== event.person));
@@ -125,7 +150,13 @@ export function evolvePeople(state: PeopleState = NO_PEOPLE, event: PeopleEvent)
     }
     case 'role-granted':
     case 'role-revoked':
-      return { ...state, grants: { ...state.grants, [event.person]: { ...state.grants[event.person], [event.role]: event.type === 'role-granted' } } };
+      return {
+        ...state,
+        grants: {
+          ...state.grants,
+          [event.person]: { ...state.grants[event.person], [event.role]: event.type === 'role-granted' },
+        },
+      };
     case 'account-linked':
       return { ...state, accounts: { ...state.accounts, [event.account]: event.person } };
     case 'roster-read':
@@ -140,7 +171,10 @@ export interface PlaceState {
   /** When each writer was last shown the way to log something here (R3). */
   readonly hints: Readonly<Record<string, number>>;
 }
-export type PlaceEvent = { type: 'bound'; item: string; by: string } | { type: 'unbound'; by: string } | { type: 'hinted'; person: string; names: readonly string[] };
+export type PlaceEvent =
+  | { type: 'bound'; item: string; by: string }
+  | { type: 'unbound'; by: string }
+  | { type: 'hinted'; person: string; names: readonly string[] };
 
 const HINT_KEPT = 3_600_000;
 

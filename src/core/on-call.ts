@@ -15,13 +15,22 @@ export interface Duty {
 }
 
 /** The duty of one day (a date such as 2026-11-27). Before the rotation starts it counts backwards. */
-export function dutyOn(organisation: Organisation, swaps: Readonly<Record<string, Swap>>, date: string, isKnown: (person: string) => boolean): Duty {
+export function dutyOn(
+  organisation: Organisation,
+  swaps: Readonly<Record<string, Swap>>,
+  date: string,
+  isKnown: (person: string) => boolean,
+): Duty {
   const rotation = organisation.on_call;
   const people = rotation?.people.filter(isKnown) ?? [];
   const swap = swaps[date];
-  if (swap !== undefined && isKnown(swap.to)) return { first: swap.to, second: isKnown(swap.from) ? swap.from : undefined };
+  if (swap !== undefined && isKnown(swap.to))
+    return { first: swap.to, second: isKnown(swap.from) ? swap.from : undefined };
   if (rotation === undefined || people.length === 0) return { first: undefined, second: undefined };
-  const days = DateTime.fromISO(date, { zone: 'utc' }).diff(DateTime.fromISO(rotation.starts, { zone: 'utc' }), 'days').days;
+  const days = DateTime.fromISO(date, { zone: 'utc' }).diff(
+    DateTime.fromISO(rotation.starts, { zone: 'utc' }),
+    'days',
+  ).days;
   const turn = Math.floor(days / (rotation.rotates === 'weekly' ? 7 : 1));
   const at = ((turn % people.length) + people.length) % people.length;
   return { first: people[at], second: people.length > 1 ? people[(at + 1) % people.length] : undefined };

@@ -31,7 +31,9 @@ const Day = z
   .regex(/^\d{4}-\d{2}-\d{2}$/, 'write a day as 2026-11-02')
   .refine((day) => DateTime.fromISO(day).isValid, 'there is no such day');
 const Name = z.string().trim().min(1).max(200);
-const Id = z.string().regex(/^[\p{L}\p{N}][\p{L}\p{N}._-]{0,63}$/u, 'an id is letters, digits, dots, dashes, at most 64');
+const Id = z
+  .string()
+  .regex(/^[\p{L}\p{N}][\p{L}\p{N}._-]{0,63}$/u, 'an id is letters, digits, dots, dashes, at most 64');
 const Hours = (days: readonly Weekday[], from: string, until: string) =>
   z
     .strictObject({
@@ -76,9 +78,14 @@ const Calendar = z
     ops_hours: Hours(['Sun', 'Mon', 'Tue', 'Wed', 'Thu'], '09:00', '18:00'),
     on_call_hours: Hours(['Fri', 'Sat'], '09:00', '18:00'),
     working_hours: Hours(['Mon', 'Tue', 'Wed', 'Thu', 'Fri'], '09:00', '18:00'),
-    sprint: z.strictObject({ starts: Day.default('2026-11-02'), days: z.number().int().min(1).max(366).default(14) }).prefault({}),
+    sprint: z
+      .strictObject({ starts: Day.default('2026-11-02'), days: z.number().int().min(1).max(366).default(14) })
+      .prefault({}),
     holidays: z
-      .union([z.array(Day), z.strictObject({ country: z.string().length(2), state: z.string().optional(), region: z.string().optional() })])
+      .union([
+        z.array(Day),
+        z.strictObject({ country: z.string().length(2), state: z.string().optional(), region: z.string().optional() }),
+      ])
       .default([]),
   })
   .prefault({});
@@ -102,7 +109,9 @@ export const OrganisationFile = z
       })
       .prefault({}),
     github: z
-      .strictObject({ repositories: z.array(z.string().regex(/^[\w.-]+\/[\w.-]+$/, 'a repository is owner/name')).default([]) })
+      .strictObject({
+        repositories: z.array(z.string().regex(/^[\w.-]+\/[\w.-]+$/, 'a repository is owner/name')).default([]),
+      })
       .prefault({}),
     circles: z
       .strictObject({
@@ -129,7 +138,9 @@ export const OrganisationFile = z
       issue(['chats', at, 'name'], `the chat ${file.chats[at]?.name} is named twice; give each chat a name of its own`);
     });
     for (const platform of ['telegram', 'slack', 'github'] as const)
-      duplicates(file.people.map((person) => (person[platform] === undefined ? undefined : String(person[platform])))).forEach((at) => {
+      duplicates(
+        file.people.map((person) => (person[platform] === undefined ? undefined : String(person[platform]))),
+      ).forEach((at) => {
         issue(['people', at, platform], `this ${platform} account belongs to two people; an account is one person's`);
       });
     file.on_call?.people.forEach((id, at) => {

@@ -18,14 +18,21 @@ export interface Place {
 export function placeOf(world: World, item: ItemState): Place | undefined {
   const process = world.processOf(item.process)?.process;
   const step = process === undefined ? undefined : stepAt(process, item.stepNumber);
-  return process === undefined || step === undefined ? undefined : { step, steps: process.steps.length, next: stepAt(process, item.stepNumber + 1) };
+  return process === undefined || step === undefined
+    ? undefined
+    : { step, steps: process.steps.length, next: stepAt(process, item.stepNumber + 1) };
 }
 
 /** Where the item is now, in a line: after a command that moved it. */
 export function nowAt(world: World, item: ItemState): Text {
   const place = placeOf(world, item);
   if (place === undefined || item.state === 'completed') return say`${item.key} is ${item.state}.`;
-  const who = item.holder !== null ? `, held by ${nameOf(world, item.holder)}` : item.offer !== null ? `, offered to ${item.role}` : ` (${item.role})`;
+  const who =
+    item.holder !== null
+      ? `, held by ${nameOf(world, item.holder)}`
+      : item.offer !== null
+        ? `, offered to ${item.role}`
+        : ` (${item.role})`;
   return say`${item.key} is now at ${bold(item.step)}, step ${item.stepNumber} of ${place.steps}${who}.`;
 }
 
@@ -34,8 +41,12 @@ function releaseAhead(world: World, item: ItemState): { environment: string; ste
   const process = world.processOf(item.process)?.process;
   if (process === undefined || item.state !== 'active') return undefined;
   const environment = finalEnvironment(process);
-  const at = process.steps.findIndex((step) => step.kind === 'release' && step.environment === environment && isGatedEnvironment(step.environment));
-  return environment === undefined || at < item.stepNumber - 1 ? undefined : { environment, steps: process.steps.slice(item.stepNumber - 1, at + 1) };
+  const at = process.steps.findIndex(
+    (step) => step.kind === 'release' && step.environment === environment && isGatedEnvironment(step.environment),
+  );
+  return environment === undefined || at < item.stepNumber - 1
+    ? undefined
+    : { environment, steps: process.steps.slice(item.stepNumber - 1, at + 1) };
 }
 
 /** From Monday to Wednesday: what is missing for the release, and when the window closes. Empty in a freeze. */
@@ -43,7 +54,10 @@ export function outlook(world: World, item: ItemState): Text {
   const ahead = releaseAhead(world, item);
   const declared = declaredFreezes(world);
   if (ahead === undefined || frozenUntil(world.organisation, declared, world.now) !== undefined) return [];
-  const missing = [...ahead.steps.slice(0, -1).map((step) => step.id), ...(ahead.steps.length === 1 ? openNeeds(world, item, ahead.steps[0] as Step).map((need) => need.name) : [])];
+  const missing = [
+    ...ahead.steps.slice(0, -1).map((step) => step.id),
+    ...(ahead.steps.length === 1 ? openNeeds(world, item, ahead.steps[0] as Step).map((need) => need.name) : []),
+  ];
   const closes = showInstant(world.organisation, closesAt(world.organisation, declared, world.now));
   return say`Before ${ahead.environment}: ${missing.length === 0 ? 'nothing is missing' : enumerate(missing)}. The window closes ${closes}.`;
 }
@@ -52,7 +66,10 @@ export function outlook(world: World, item: ItemState): Text {
 export function earliestRelease(world: World, item: ItemState): { environment: string; at: number } | undefined {
   const ahead = releaseAhead(world, item);
   if (ahead === undefined) return undefined;
-  return { environment: ahead.environment, at: frozenUntil(world.organisation, declaredFreezes(world), world.now) ?? world.now };
+  return {
+    environment: ahead.environment,
+    at: frozenUntil(world.organisation, declaredFreezes(world), world.now) ?? world.now,
+  };
 }
 
 /** Everything between the item and its next step. */
@@ -63,7 +80,9 @@ export function standing(world: World, item: ItemState): Text {
   const open = openLinks(world, item).map((link) => link.ref);
   return lines(
     say`Next: ${wayOn(item, place.step)}.`,
-    needs.length === 0 ? say`Every need of ${bold(item.step)} holds.` : say`${bold(item.step)} still needs:${list(needs.map((need) => need.text))}`,
+    needs.length === 0
+      ? say`Every need of ${bold(item.step)} holds.`
+      : say`${bold(item.step)} still needs:${list(needs.map((need) => need.text))}`,
     open.length === 0 ? [] : say`To be closed before it completes (R5): ${enumerate(open)}.`,
   );
 }

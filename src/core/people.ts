@@ -25,7 +25,11 @@ export function rosterOf(world: World): Roster {
 
 function toRoster(organisation: Organisation, state: PeopleState | undefined): Roster {
   const removed = new Set(state?.removed);
-  const people = new Map([...organisation.people, ...Object.values(state?.added ?? {})].filter((person) => !removed.has(person.id)).map((person) => [person.id, person]));
+  const people = new Map(
+    [...organisation.people, ...Object.values(state?.added ?? {})]
+      .filter((person) => !removed.has(person.id))
+      .map((person) => [person.id, person]),
+  );
   const roles = new Map<string, ReadonlySet<Role>>();
   const holders = new Map<Role, string[]>();
   for (const person of people.values()) {
@@ -45,7 +49,8 @@ export function membersOf(world: World, role: Role, item?: ItemState): readonly 
   const { holders, people } = rosterOf(world);
   const everywhere = holders.get(role) ?? [];
   if (item === undefined || !isItemRole(role)) return everywhere;
-  const known = (ids: readonly (string | null | undefined)[]) => ids.flatMap((id) => (id != null && people.has(id) ? [id] : []));
+  const known = (ids: readonly (string | null | undefined)[]) =>
+    ids.flatMap((id) => (id != null && people.has(id) ? [id] : []));
   const owners = ownersOf(world, item);
   if (role === 'circle-owner') {
     const granted = known(item.grants['circle-owner'] ?? []);
@@ -62,7 +67,8 @@ export function ownersOf(world: World, item: ItemState): readonly string[] {
   return holders.get('stakeholder') ?? [];
 }
 
-const processOwner = (world: World, item: ItemState): string | undefined => world.processOf(item.process)?.process.owner;
+const processOwner = (world: World, item: ItemState): string | undefined =>
+  world.processOf(item.process)?.process.owner;
 
 export function hasRole(world: World, person: string, role: Role, item?: ItemState): boolean {
   if (rosterOf(world).roles.get(person)?.has(role) === true) return true;
@@ -75,9 +81,16 @@ export const nameOf = (world: World, id: string): string => rosterOf(world).peop
 /** A person as people write them: an id, `@id`, a platform's handle or mention. */
 export function findPerson(world: World, words: string): Person | undefined {
   const { people } = rosterOf(world);
-  const word = words.trim().replace(/^<@([^>|]+)(\|[^>]*)?>$/, '$1').replace(/^@/, '');
+  const word = words
+    .trim()
+    .replace(/^<@([^>|]+)(\|[^>]*)?>$/, '$1')
+    .replace(/^@/, '');
   const exact = people.get(word) ?? people.get(word.toLowerCase());
   if (exact !== undefined) return exact;
   const low = word.toLowerCase();
-  return [...people.values()].find((person) => [person.slack, person.github, person.telegram, person.email].some((handle) => handle !== undefined && String(handle).toLowerCase() === low));
+  return [...people.values()].find((person) =>
+    [person.slack, person.github, person.telegram, person.email].some(
+      (handle) => handle !== undefined && String(handle).toLowerCase() === low,
+    ),
+  );
 }

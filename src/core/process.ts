@@ -14,7 +14,9 @@ export type NeedName = z.infer<typeof NeedName>;
 
 /** A need that is more than a name: a release that must have happened. */
 const ReleasedNeed = z.strictObject({ released: Environment });
-export const StepNeed = z.union([NeedName, ReleasedNeed], { error: `one of ${NEED_NAMES.join(', ')}, or { released: ENVIRONMENT }` });
+export const StepNeed = z.union([NeedName, ReleasedNeed], {
+  error: `one of ${NEED_NAMES.join(', ')}, or { released: ENVIRONMENT }`,
+});
 export type StepNeed = z.infer<typeof StepNeed>;
 
 const Mark = z.enum(['stories', 'development']);
@@ -68,21 +70,36 @@ export const Process = z
   })
   .superRefine((process, context) => {
     const issue = (path: (string | number)[], message: string) => context.addIssue({ code: 'custom', path, message });
-    if (['ALERT', 'ANN', 'FREEZE'].includes(process.prefix)) issue(['prefix'], `${process.prefix} is Baton's own; choose other letters`);
+    if (['ALERT', 'ANN', 'FREEZE'].includes(process.prefix))
+      issue(['prefix'], `${process.prefix} is Baton's own; choose other letters`);
     const at = new Map(process.steps.map((step, index) => [step.id, index]));
     process.steps.forEach((step, index) => {
-      if (at.get(step.id) !== index) issue(['steps', index, 'id'], `the step ${step.id} is there twice; give each an id of its own`);
+      if (at.get(step.id) !== index)
+        issue(['steps', index, 'id'], `the step ${step.id} is there twice; give each an id of its own`);
       const back = step.kind === 'test' ? step.on_fail : step.kind === 'release' ? step.review?.on_reject : undefined;
       if (back !== undefined && (at.get(back) ?? index) >= index)
-        issue(['steps', index, step.kind === 'test' ? 'on_fail' : 'review'], `${back} is no earlier step; name one of ${process.steps.slice(0, index).map((other) => other.id).join(', ')}`);
+        issue(
+          ['steps', index, step.kind === 'test' ? 'on_fail' : 'review'],
+          `${back} is no earlier step; name one of ${process.steps
+            .slice(0, index)
+            .map((other) => other.id)
+            .join(', ')}`,
+        );
       const next = process.steps[index + 1];
-      if (step.kind === 'handover' && next === undefined) issue(['steps', index], 'a handover can not be the last step; add the step of the team that receives it');
+      if (step.kind === 'handover' && next === undefined)
+        issue(['steps', index], 'a handover can not be the last step; add the step of the team that receives it');
       if (step.kind === 'handover' && next !== undefined && next.owner !== step.to)
         issue(['steps', index, 'to'], `the next step belongs to ${next.owner}; hand over to ${next.owner}`);
     });
-    if (process.steps.filter((step) => step.marks.includes('development')).length > 1) issue(['steps'], 'only one step may be marked development');
-    if (process.steps.filter((step) => step.marks.includes('stories')).length > 1) issue(['steps'], 'only one step may be marked stories');
-    if (!process.steps.some((step) => step.kind === 'release' && (step.environment === 'mainnet' || step.environment === 'production')))
+    if (process.steps.filter((step) => step.marks.includes('development')).length > 1)
+      issue(['steps'], 'only one step may be marked development');
+    if (process.steps.filter((step) => step.marks.includes('stories')).length > 1)
+      issue(['steps'], 'only one step may be marked stories');
+    if (
+      !process.steps.some(
+        (step) => step.kind === 'release' && (step.environment === 'mainnet' || step.environment === 'production'),
+      )
+    )
       issue(['steps'], 'a process must release on mainnet or production (R9); add a release step');
   });
 export type Process = z.infer<typeof Process>;
@@ -93,11 +110,14 @@ export interface ProcessVersion {
   readonly process: Process;
 }
 
-export const isGatedEnvironment = (environment: Environment): boolean => environment === 'mainnet' || environment === 'production';
+export const isGatedEnvironment = (environment: Environment): boolean =>
+  environment === 'mainnet' || environment === 'production';
 
 /** The environment on which items of this process finish. */
 export function finalEnvironment(process: Process): Environment | undefined {
-  return process.steps.flatMap((step) => (step.kind === 'release' && isGatedEnvironment(step.environment) ? [step.environment] : [])).at(-1);
+  return process.steps
+    .flatMap((step) => (step.kind === 'release' && isGatedEnvironment(step.environment) ? [step.environment] : []))
+    .at(-1);
 }
 
 export function stepAt(process: Process, number: number): Step | undefined {

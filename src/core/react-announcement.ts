@@ -1,6 +1,6 @@
+import type { AnnouncementState } from './announcement.ts';
 import { dayOn, HOUR } from './calendar.ts';
 import { ESCALATE_VOTE_AFTER_HOURS, REMIND_VOTERS_AFTER_HOURS } from './clocks.ts';
-import type { AnnouncementState } from './announcement.ts';
 import type { Happening, World } from './draft.ts';
 import { type Effects, peopleOf, tell } from './message.ts';
 import { PLACES } from './organisation.ts';
@@ -14,14 +14,21 @@ export function announcementCard(world: World, announcement: AnnouncementState):
   const { key, item, text, date, vote } = announcement;
   const tally = tallyOf(vote);
   const names = (ids: readonly string[]) => (ids.length === 0 ? '–' : enumerate(ids.map((id) => nameOf(world, id))));
-  const choices = buttons({ label: 'Approve', command: 'approve', on: key }, { label: 'Reject', command: 'reject', on: key });
+  const choices = buttons(
+    { label: 'Approve', command: 'approve', on: key },
+    { label: 'Reject', command: 'reject', on: key },
+  );
   return lines(
     say`${bold(key)} on ${item}${date === null ? '' : `, promised by ${date}`}: ${text}`,
     say`Signed: ${names(tally.approve)}. Missing: ${names(tally.missing)}.${choices}`,
   );
 }
 
-export function reactToAnnouncement(world: World, { event, before, after }: Happening<'announcement'>, effects: Effects): void {
+export function reactToAnnouncement(
+  world: World,
+  { event, before, after }: Happening<'announcement'>,
+  effects: Effects,
+): void {
   const { key, vote } = after;
   switch (event.type) {
     case 'drafted':
@@ -29,11 +36,23 @@ export function reactToAnnouncement(world: World, { event, before, after }: Happ
       effects.cleared.push(`announcement/${key}/`);
       tell(effects, 'vote-opened', electorPlaces(world, vote), key, announcementCard(world, after));
       effects.timers.push(
-        { key: `announcement/${key}/remind`, due: world.now + REMIND_VOTERS_AFTER_HOURS * HOUR, run: { do: 'remind-voters', key, vote: vote.id } },
-        { key: `announcement/${key}/escalate`, due: world.now + ESCALATE_VOTE_AFTER_HOURS * HOUR, run: { do: 'escalate-vote', key, vote: vote.id } },
+        {
+          key: `announcement/${key}/remind`,
+          due: world.now + REMIND_VOTERS_AFTER_HOURS * HOUR,
+          run: { do: 'remind-voters', key, vote: vote.id },
+        },
+        {
+          key: `announcement/${key}/escalate`,
+          due: world.now + ESCALATE_VOTE_AFTER_HOURS * HOUR,
+          run: { do: 'escalate-vote', key, vote: vote.id },
+        },
       );
       if (after.date !== null)
-        effects.timers.push({ key: `announcement/${key}/void`, due: dayOn(world.organisation, after.date).until, run: { do: 'void-announcement', key, vote: vote.id } });
+        effects.timers.push({
+          key: `announcement/${key}/void`,
+          due: dayOn(world.organisation, after.date).until,
+          run: { do: 'void-announcement', key, vote: vote.id },
+        });
       return;
     }
     case 'signers-reminded':
@@ -44,7 +63,13 @@ export function reactToAnnouncement(world: World, { event, before, after }: Happ
       return tell(effects, 'announcement', [{ chat: PLACES.announcements }], key, say`${after.text}`);
     case 'announcement-rejected':
       effects.cleared.push(`announcement/${key}/`);
-      return tell(effects, 'vote-closed', [...electorPlaces(world, vote), { person: after.by }], key, say`${key} was rejected. Edit it with /announce ${key} TEXT.`);
+      return tell(
+        effects,
+        'vote-closed',
+        [...electorPlaces(world, vote), { person: after.by }],
+        key,
+        say`${key} was rejected. Edit it with /announce ${key} TEXT.`,
+      );
     case 'voided': {
       effects.cleared.push(`announcement/${key}/`);
       const voters = Object.keys(before?.vote.ballots ?? {});

@@ -3,10 +3,21 @@ import { ESCALATE_VOTE_AFTER_HOURS, offerClock, REMIND_VOTERS_AFTER_HOURS } from
 import type { Happening, World } from './draft.ts';
 import { rungsOf } from './escalation.ts';
 import type { ItemState } from './item.ts';
-import { type Effects, peopleOf, teamOf, tell, type To } from './message.ts';
+import { type Effects, peopleOf, type To, teamOf, tell } from './message.ts';
 import { membersOf, nameOf, ownersOf } from './people.ts';
 import { stepAt } from './process.ts';
-import { bold, type Button, buttons, code, enumerate, item as itemNode, lines, type Node, say, type Text } from './text.ts';
+import {
+  type Button,
+  bold,
+  buttons,
+  code,
+  enumerate,
+  item as itemNode,
+  lines,
+  type Node,
+  say,
+  type Text,
+} from './text.ts';
 import { tallyOf, type Vote } from './vote.ts';
 
 type ItemHappening = Happening<'item'>;
@@ -19,7 +30,13 @@ export function reactToItem(world: World, happening: ItemHappening, effects: Eff
     case 'vote-opened':
       return voteOpened(world, after, event.vote, effects);
     case 'vote-not-opened':
-      return tell(effects, 'hint', peopleOf(membersOf(world, 'admin')), key, say`A vote on ${itemNode(key, after.title)} can not open: nobody holds the role ${bold(event.role)}. Grant it with ${code(`/role grant ${event.role} PERSON`)}.`);
+      return tell(
+        effects,
+        'hint',
+        peopleOf(membersOf(world, 'admin')),
+        key,
+        say`A vote on ${itemNode(key, after.title)} can not open: nobody holds the role ${bold(event.role)}. Grant it with ${code(`/role grant ${event.role} PERSON`)}.`,
+      );
     case 'vote-closed':
       return voteClosed(world, happening, event.vote, effects);
     case 'vote-reminded':
@@ -69,14 +86,38 @@ function reactToWork(world: World, { event, after }: ItemHappening, effects: Eff
       return invite(world, after, effects);
     case 'environment-requested': {
       const ready = buttons({ label: 'Report ready', command: 'env', on: key, args: `ready ${event.environment}` });
-      return tell(effects, 'task', teamOf(world, 'ops'), key, say`${nameOf(world, event.by)} asks for ${event.environment} for ${named}.${ready}`);
+      return tell(
+        effects,
+        'task',
+        teamOf(world, 'ops'),
+        key,
+        say`${nameOf(world, event.by)} asks for ${event.environment} for ${named}.${ready}`,
+      );
     }
     case 'environment-ready':
-      return tell(effects, 'hint', teamOf(world, after.role, after), key, say`${event.environment} is ready for ${named}.`);
+      return tell(
+        effects,
+        'hint',
+        teamOf(world, after.role, after),
+        key,
+        say`${event.environment} is ready for ${named}.`,
+      );
     case 'urgent-logged':
-      return tell(effects, 'request', peopleOf(membersOf(world, 'circle-owner', after)), key, say`Urgent, from ${nameOf(world, event.by)}, on ${named}: ${event.title} (${event.ref}).`);
+      return tell(
+        effects,
+        'request',
+        peopleOf(membersOf(world, 'circle-owner', after)),
+        key,
+        say`Urgent, from ${nameOf(world, event.by)}, on ${named}: ${event.title} (${event.ref}).`,
+      );
     case 'reopened-link':
-      return tell(effects, 'hint', peopleOf(ownersOf(world, after)), key, say`${event.ref} was reopened, and its item ${named} has ended. Propose a new one for it, or close it again.`);
+      return tell(
+        effects,
+        'hint',
+        peopleOf(ownersOf(world, after)),
+        key,
+        say`${event.ref} was reopened, and its item ${named} has ended. Propose a new one for it, or close it again.`,
+      );
     default:
   }
 }
@@ -116,8 +157,16 @@ function voteOpened(world: World, item: ItemState, id: string, effects: Effects)
   if (vote.subject === 'step') return;
   const timer = `item/${item.key}/vote/${id}/`;
   effects.timers.push(
-    { key: `${timer}remind`, due: world.now + REMIND_VOTERS_AFTER_HOURS * HOUR, run: { do: 'remind-voters', key: item.key, vote: id } },
-    { key: `${timer}escalate`, due: world.now + ESCALATE_VOTE_AFTER_HOURS * HOUR, run: { do: 'escalate-vote', key: item.key, vote: id } },
+    {
+      key: `${timer}remind`,
+      due: world.now + REMIND_VOTERS_AFTER_HOURS * HOUR,
+      run: { do: 'remind-voters', key: item.key, vote: id },
+    },
+    {
+      key: `${timer}escalate`,
+      due: world.now + ESCALATE_VOTE_AFTER_HOURS * HOUR,
+      run: { do: 'escalate-vote', key: item.key, vote: id },
+    },
   );
 }
 
@@ -128,7 +177,13 @@ function voteClosed(world: World, { event, before, after }: ItemHappening, id: s
   const named = itemNode(after.key, after.title);
   if (event.result === 'void') {
     const voters = Object.keys(vote.ballots);
-    return tell(effects, 'vote-closed', peopleOf(voters), after.key, say`The vote on ${named} is void: ${event.why ?? 'it was withdrawn'}. Your ballot no longer counts.`);
+    return tell(
+      effects,
+      'vote-closed',
+      peopleOf(voters),
+      after.key,
+      say`The vote on ${named} is void: ${event.why ?? 'it was withdrawn'}. Your ballot no longer counts.`,
+    );
   }
   const tally = tallyOf(vote);
   const text = say`The vote on ${named} is closed: ${bold(event.result)}, ${tally.approve.length} for, ${tally.reject.length} against, ${tally.abstain.length} abstained, ${tally.needed} needed.`;
@@ -147,25 +202,54 @@ function offered(world: World, item: ItemState, again: boolean, effects: Effects
   const process = world.processOf(item.process)?.process;
   const step = process === undefined ? undefined : stepAt(process, item.stepNumber);
   const named = itemNode(item.key, item.title);
-  const accept = buttons({ label: 'Accept', command: 'accept', on: item.key }, { label: 'Return', command: 'return', on: item.key });
+  const accept = buttons(
+    { label: 'Accept', command: 'accept', on: item.key },
+    { label: 'Return', command: 'return', on: item.key },
+  );
   if (team.length === 0)
-    return tell(effects, 'hint', peopleOf(membersOf(world, 'admin')), item.key, say`${named} waits for ${bold(item.role)}, and nobody holds that role. Grant it with ${code(`/role grant ${item.role} PERSON`)}.`);
+    return tell(
+      effects,
+      'hint',
+      peopleOf(membersOf(world, 'admin')),
+      item.key,
+      say`${named} waits for ${bold(item.role)}, and nobody holds that role. Grant it with ${code(`/role grant ${item.role} PERSON`)}.`,
+    );
   const text = say`${again ? 'Still waiting: ' : ''}${named} is yours (${item.role}): ${bold(step?.title ?? item.step)}, step ${item.stepNumber}.${accept}`;
   tell(effects, 'offer', team, item.key, text);
   const clock = offerClock(world.organisation, item.role, item.offer?.at ?? world.now);
   if (again || clock === undefined || item.offer === null) return;
   effects.cleared.push(`item/${item.key}/offer/`);
   effects.timers.push(
-    { key: `item/${item.key}/offer/remind`, due: clock.remind, run: { do: 'remind-offer', key: item.key, offer: item.offer.id } },
-    { key: `item/${item.key}/offer/escalate`, due: clock.due, run: { do: 'escalate-offer', key: item.key, offer: item.offer.id } },
+    {
+      key: `item/${item.key}/offer/remind`,
+      due: clock.remind,
+      run: { do: 'remind-offer', key: item.key, offer: item.offer.id },
+    },
+    {
+      key: `item/${item.key}/offer/escalate`,
+      due: clock.due,
+      run: { do: 'escalate-offer', key: item.key, offer: item.offer.id },
+    },
   );
 }
 
 function ended(world: World, item: ItemState, how: 'completed' | 'rejected' | 'dropped', effects: Effects): void {
   if (how === 'dropped') return;
   const on = item.environments.map((release) => release.environment);
-  const where = how === 'rejected' ? 'was not agreed on' : item.skipped !== null ? `is complete; nothing was released: ${item.skipped}` : `is complete, on ${enumerate(on)}`;
-  if (how === 'completed') tell(effects, 'completed', peopleOf([...ownersOf(world, item), item.proposer]), item.key, say`${itemNode(item.key, item.title)} ${where}.`);
+  const where =
+    how === 'rejected'
+      ? 'was not agreed on'
+      : item.skipped !== null
+        ? `is complete; nothing was released: ${item.skipped}`
+        : `is complete, on ${enumerate(on)}`;
+  if (how === 'completed')
+    tell(
+      effects,
+      'completed',
+      peopleOf([...ownersOf(world, item), item.proposer]),
+      item.key,
+      say`${itemNode(item.key, item.title)} ${where}.`,
+    );
 }
 
 function escalated(world: World, item: ItemState, name: string, by: string, reason: string, effects: Effects): void {

@@ -10,20 +10,34 @@ export function reactToCalls(world: World, { event, after }: Happening<'calls'>,
   switch (event.type) {
     case 'call-opened':
       if (after.planned === null) effects.cleared.push('calls/agenda');
-      effects.timers.push({ key: 'calls/close', due: world.now + CALL_LASTS_HOURS * HOUR, run: { do: 'close-call', call: event.id } });
+      effects.timers.push({
+        key: 'calls/close',
+        due: world.now + CALL_LASTS_HOURS * HOUR,
+        run: { do: 'close-call', call: event.id },
+      });
       return;
     case 'call-closed':
       effects.cleared.push('calls/close');
       return;
     case 'call-planned':
-      effects.timers.push({ key: 'calls/agenda', due: Math.max(world.now, event.at - AGENDA_BEFORE_HOURS * HOUR), run: { do: 'send-agenda', at: event.at } });
+      effects.timers.push({
+        key: 'calls/agenda',
+        due: Math.max(world.now, event.at - AGENDA_BEFORE_HOURS * HOUR),
+        run: { do: 'send-agenda', at: event.at },
+      });
       return;
     case 'agenda-due': {
       const items = agendaOf(world);
       const setting = world.organisation.reminders['agenda'];
       if (items.length === 0 || setting === false || setting === 'off') return;
       const text = say`The call is ${showInstant(world.organisation, event.at)}. On its agenda:${list(agendaRows(world, items))}`;
-      return tell(effects, 'agenda', [...teamOf(world, 'stakeholder'), ...peopleOf(items.map((item) => item.proposer))], null, text);
+      return tell(
+        effects,
+        'agenda',
+        [...teamOf(world, 'stakeholder'), ...peopleOf(items.map((item) => item.proposer))],
+        null,
+        text,
+      );
     }
     case 'round-begun':
       return;
@@ -40,10 +54,22 @@ export function reactToCalendar(world: World, { event }: Happening<'calendar'>, 
     case 'duty-offered': {
       const day = showDay(world.organisation, event.date);
       const take = buttons({ label: 'Take it', command: 'oncall', on: '', args: `take ${event.date}` });
-      return tell(effects, 'request', peopleOf([event.to]), null, say`${nameOf(world, event.from)} offers you the on-call duty of ${day}.${take}`);
+      return tell(
+        effects,
+        'request',
+        peopleOf([event.to]),
+        null,
+        say`${nameOf(world, event.from)} offers you the on-call duty of ${day}.${take}`,
+      );
     }
     case 'duty-taken':
-      return tell(effects, 'hint', peopleOf([event.from]), null, say`${nameOf(world, event.to)} took the on-call duty of ${showDay(world.organisation, event.date)}. You are the second that day.`);
+      return tell(
+        effects,
+        'hint',
+        peopleOf([event.from]),
+        null,
+        say`${nameOf(world, event.to)} took the on-call duty of ${showDay(world.organisation, event.date)}. You are the second that day.`,
+      );
     case 'page-test-sent':
     case 'page-test-confirmed':
     case 'freeze-declared':
@@ -62,5 +88,11 @@ export function reactToPlace({ event, after }: Happening<'place'>, effects: Effe
     { label: 'Ask for a feature', command: 'feature', on },
     ...(after.item === null ? [] : [{ label: 'Urgent: tell the circle owner', command: 'urgent', on }]),
   );
-  tell(effects, 'hint', peopleOf([event.person]), after.item, say`${enumerate(event.names)} will see it sooner as an issue (R3). Log it here:${choices}`);
+  tell(
+    effects,
+    'hint',
+    peopleOf([event.person]),
+    after.item,
+    say`${enumerate(event.names)} will see it sooner as an issue (R3). Log it here:${choices}`,
+  );
 }

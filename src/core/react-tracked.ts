@@ -4,7 +4,7 @@ import { clockOf } from './clocks.ts';
 import type { Happening, World } from './draft.ts';
 import { looseRungs } from './escalation.ts';
 import type { ItemState } from './item.ts';
-import { type Effects, peopleOf, teamOf, tell, type To } from './message.ts';
+import { type Effects, peopleOf, type To, teamOf, tell } from './message.ts';
 import { isKnown, nameOf } from './people.ts';
 import { bold, say } from './text.ts';
 import type { RefState } from './tracked.ts';
@@ -33,18 +33,42 @@ export function reactToRef(world: World, { event, after }: Happening<'ref'>, eff
       effects.cleared.push(`ref/${ref}/`);
       return;
     case 'severity-kept':
-      return tell(effects, 'hint', teamOf(world, 'ops'), null, say`${nameOf(world, event.by)} wanted to lower ${name} to ${event.wanted ?? 'no severity'}. It stays ${bold(after.severity ?? 'without one')}: only OPS, QA, dev leads and circle owners lower one.`);
+      return tell(
+        effects,
+        'hint',
+        teamOf(world, 'ops'),
+        null,
+        say`${nameOf(world, event.by)} wanted to lower ${name} to ${event.wanted ?? 'no severity'}. It stays ${bold(after.severity ?? 'without one')}: only OPS, QA, dev leads and circle owners lower one.`,
+      );
     case 'severity-reminded':
-      return tell(effects, 'sla', keepers(world, after), after.item, say`${name} is ${event.severity} and due ${showInstant(world.organisation, event.due)}.`);
+      return tell(
+        effects,
+        'sla',
+        keepers(world, after),
+        after.item,
+        say`${name} is ${event.severity} and due ${showInstant(world.organisation, event.due)}.`,
+      );
     case 'news-asked': {
       const alert = world.get('alert', event.alert);
       const acknowledged = alert?.acknowledgedBy == null ? [] : peopleOf([alert.acknowledgedBy]);
-      tell(effects, 'sla', [...keepers(world, after), ...acknowledged], event.alert, say`What is new on ${name} (${event.alert})? Say /ack ${event.alert} NOTE.`);
+      tell(
+        effects,
+        'sla',
+        [...keepers(world, after), ...acknowledged],
+        event.alert,
+        say`What is new on ${name} (${event.alert})? Say /ack ${event.alert} NOTE.`,
+      );
       return askAgain(world, after, effects);
     }
     case 'ref-escalated': {
       const rung = looseRungs(world).find((each) => each.rung === event.rung);
-      return tell(effects, 'escalation', rung?.to ?? [], null, say`${name} is escalated by ${nameOf(world, event.by)}: ${event.reason}.`);
+      return tell(
+        effects,
+        'escalation',
+        rung?.to ?? [],
+        null,
+        say`${name} is escalated by ${nameOf(world, event.by)}: ${event.reason}.`,
+      );
     }
     default:
   }
@@ -65,5 +89,9 @@ function startClock(world: World, ref: RefState, effects: Effects): void {
 
 function askAgain(world: World, ref: RefState, effects: Effects): void {
   if (ref.since === null) return;
-  effects.timers.push({ key: `ref/${ref.ref}/news`, due: nextNews(world, ref.since), run: { do: 'ask-news', ref: ref.ref, since: ref.since } });
+  effects.timers.push({
+    key: `ref/${ref.ref}/news`,
+    due: nextNews(world, ref.since),
+    run: { do: 'ask-news', ref: ref.ref, since: ref.since },
+  });
 }

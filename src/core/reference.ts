@@ -40,11 +40,16 @@ function readAddress(organisation: Organisation, text: string): Reference | unde
   const url = new URL(text);
   if (url.username !== '' || url.password !== '') return undefined;
   const issue = /^\/([\w.-]+\/[\w.-]+)\/issues\/(\d{1,9})\/?$/.exec(url.pathname);
-  const ours = issue !== null && organisation.github.repositories.some((name) => name.toLowerCase() === issue[1]?.toLowerCase());
-  if (issue !== null && (url.hostname === 'github.com' || ours)) return { ref: `${issue[1]}#${Number(issue[2])}`, kind: 'issue' };
+  const ours =
+    issue !== null && organisation.github.repositories.some((name) => name.toLowerCase() === issue[1]?.toLowerCase());
+  if (issue !== null && (url.hostname === 'github.com' || ours))
+    return { ref: `${issue[1]}#${Number(issue[2])}`, kind: 'issue' };
   const project = /^\/project\/([\w.-]+)(?:\/(us|issue)\/(\d{1,9}))?(?:\/.*)?$/.exec(url.pathname);
   const base = organisation.circles.url;
-  if (project !== null && (base === undefined ? url.hostname.startsWith('circles.') : url.host === new URL(base).host)) {
+  if (
+    project !== null &&
+    (base === undefined ? url.hostname.startsWith('circles.') : url.host === new URL(base).host)
+  ) {
     if (project[3] === undefined) return { ref: text, kind: 'circle' };
     return { ref: `${project[1]}/${project[2]}:${Number(project[3])}`, kind: project[2] === 'us' ? 'story' : 'issue' };
   }
@@ -54,5 +59,7 @@ function readAddress(organisation: Organisation, text: string): Reference | unde
 /** The slug of the circle that a recorded circle's reference names. */
 export function circleSlug(ref: string): string | undefined {
   if (!URL.canParse(ref)) return ref.split('/').at(-1);
-  return /^\/project\/([\w.-]+)/.exec(new URL(ref).pathname)?.[1] ?? new URL(ref).pathname.split('/').filter(Boolean).at(-1);
+  return (
+    /^\/project\/([\w.-]+)/.exec(new URL(ref).pathname)?.[1] ?? new URL(ref).pathname.split('/').filter(Boolean).at(-1)
+  );
 }

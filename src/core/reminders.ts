@@ -3,7 +3,7 @@ import { STALE_AFTER_DAYS } from './clocks.ts';
 import { calendarOf, callsOf, type Draft, type World } from './draft.ts';
 import { dutyOf } from './duty.ts';
 import type { ItemState } from './item.ts';
-import { type Effects, peopleOf, type SentKind, teamOf, tell, type To } from './message.ts';
+import { type Effects, peopleOf, type SentKind, type To, teamOf, tell } from './message.ts';
 import { hasRole, membersOf, nameOf, ownersOf, rosterOf } from './people.ts';
 import { isGatedEnvironment, stepAt } from './process.ts';
 import { ONLY } from './streams.ts';
@@ -24,16 +24,26 @@ export function waitingForRelease(world: World): ItemState[] {
     const step = process === undefined ? undefined : stepAt(process, item.stepNumber);
     return item.state === 'active' && step?.kind === 'release' && isGatedEnvironment(step.environment);
   };
-  return world.open('item').filter(waits).sort((a, b) => (a.rank ?? Number.MAX_SAFE_INTEGER) - (b.rank ?? Number.MAX_SAFE_INTEGER));
+  return world
+    .open('item')
+    .filter(waits)
+    .sort((a, b) => (a.rank ?? Number.MAX_SAFE_INTEGER) - (b.rank ?? Number.MAX_SAFE_INTEGER));
 }
 
 const queue = (items: readonly ItemState[], empty: string): Text =>
-  items.length === 0 ? say`${empty}` : say`Waiting:${list(items.map((item) => say`${itemNode(item.key, item.title)}${item.rank === null ? '' : `, rank ${item.rank}`}`))}`;
+  items.length === 0
+    ? say`${empty}`
+    : say`Waiting:${list(items.map((item) => say`${itemNode(item.key, item.title)}${item.rank === null ? '' : `, rank ${item.rank}`}`))}`;
 
-const opsAndOwners = (world: World, items: readonly ItemState[]): To[] => [...teamOf(world, 'ops'), ...peopleOf(items.flatMap((item) => ownersOf(world, item)))];
+const opsAndOwners = (world: World, items: readonly ItemState[]): To[] => [
+  ...teamOf(world, 'ops'),
+  ...peopleOf(items.flatMap((item) => ownersOf(world, item))),
+];
 
-const until = (world: World): string => showInstant(world.organisation, weeklyFreeze(world.organisation, world.now).until);
-const from = (world: World): string => showInstant(world.organisation, weeklyFreeze(world.organisation, world.now).from);
+const until = (world: World): string =>
+  showInstant(world.organisation, weeklyFreeze(world.organisation, world.now).until);
+const from = (world: World): string =>
+  showInstant(world.organisation, weeklyFreeze(world.organisation, world.now).from);
 
 /** The date of a weekday in the week of `now`, from today on: Thursday's reminders speak of the coming days. */
 function comingOnCallDays(world: World): string[] {
@@ -49,9 +59,14 @@ function describeDuties(world: World): Text[] {
   return comingOnCallDays(world).map((date) => {
     const { first, second } = dutyOf(world, date);
     const day = bold(showDay(world.organisation, date));
-    if (first === undefined) return say`${day}: nobody is on call. All of OPS is paged; put somebody into on_call in the organisation’s file.`;
+    if (first === undefined)
+      return say`${day}: nobody is on call. All of OPS is paged; put somebody into on_call in the organisation’s file.`;
     const person = rosterOf(world).people.get(first);
-    const ways = [person?.telegram === undefined ? [] : ['Telegram'], person?.slack === undefined ? [] : ['Slack'], person?.email === undefined ? [] : [person.email]].flat();
+    const ways = [
+      person?.telegram === undefined ? [] : ['Telegram'],
+      person?.slack === undefined ? [] : ['Slack'],
+      person?.email === undefined ? [] : [person.email],
+    ].flat();
     const reach = ways.length === 0 ? 'no chat of theirs is known' : `by ${enumerate(ways)}`;
     const test = tests[first];
     const confirmed = test !== undefined && !test.confirmed ? ' The test page is not confirmed yet.' : '';
@@ -61,12 +76,18 @@ function describeDuties(world: World): Text[] {
 
 const openAlerts = (world: World): Text => {
   const alerts = world.open('alert').filter((alert) => alert.severity === 'critical' || alert.state !== 'held');
-  return alerts.length === 0 ? say`Nothing is open.` : say`Open:${list(alerts.map((alert) => say`${alert.key} ${alert.severity}: ${alert.title} (${alert.state})`))}`;
+  return alerts.length === 0
+    ? say`Nothing is open.`
+    : say`Open:${list(alerts.map((alert) => say`${alert.key} ${alert.severity}: ${alert.title} (${alert.state})`))}`;
 };
 
 const heldAlerts = (world: World, empty: string): Text => {
-  const alerts = world.open('alert').filter((alert) => alert.state === 'held' || (alert.deliveredAt === world.now && alert.raisedAt < world.now));
-  return alerts.length === 0 ? say`${empty}` : say`Held:${list(alerts.map((alert) => say`${alert.key} ${alert.severity}: ${alert.title}`))}`;
+  const alerts = world
+    .open('alert')
+    .filter((alert) => alert.state === 'held' || (alert.deliveredAt === world.now && alert.raisedAt < world.now));
+  return alerts.length === 0
+    ? say`${empty}`
+    : say`Held:${list(alerts.map((alert) => say`${alert.key} ${alert.severity}: ${alert.title}`))}`;
 };
 
 const dutyToday = (world: World): To[] => {
@@ -81,16 +102,32 @@ export const REMINDERS: Readonly<Record<string, Reminder>> = {
     kind: 'freeze',
     says: (world) => {
       const items = waitingForRelease(world);
-      return [{ to: opsAndOwners(world, items), text: lines(say`The release window closes ${from(world)}.`, queue(items, 'Nothing waits for a release.')) }];
+      return [
+        {
+          to: opsAndOwners(world, items),
+          text: lines(say`The release window closes ${from(world)}.`, queue(items, 'Nothing waits for a release.')),
+        },
+      ];
     },
   },
   'wednesday-afternoon': {
     cron: '0 16 * * Wed',
     kind: 'freeze',
     says: (world) => {
-      const votes = world.open('item').flatMap((item) => item.votes.filter((vote) => vote.subject === 'review' && vote.result === null).map((vote) => ({ item, vote })));
-      const rows = votes.map(({ item, vote }) => say`${itemNode(item.key, item.title)}: ${enumerate(missingSignatures(vote))}`);
-      const text = lines(say`Last call: the release window closes ${from(world)}.`, rows.length === 0 ? say`No vote on staging is open.` : say`Votes still missing:${list(rows)}`);
+      const votes = world
+        .open('item')
+        .flatMap((item) =>
+          item.votes
+            .filter((vote) => vote.subject === 'review' && vote.result === null)
+            .map((vote) => ({ item, vote })),
+        );
+      const rows = votes.map(
+        ({ item, vote }) => say`${itemNode(item.key, item.title)}: ${enumerate(missingSignatures(vote))}`,
+      );
+      const text = lines(
+        say`Last call: the release window closes ${from(world)}.`,
+        rows.length === 0 ? say`No vote on staging is open.` : say`Votes still missing:${list(rows)}`,
+      );
       return [{ to: [...teamOf(world, 'ops'), ...peopleOf(votes.flatMap(({ vote }) => tallyOf(vote).missing))], text }];
     },
   },
@@ -98,8 +135,15 @@ export const REMINDERS: Readonly<Record<string, Reminder>> = {
     cron: '0 9 * * Thu',
     kind: 'freeze',
     says: (world) => {
-      const chats = world.organisation.chats.filter((chat) => chat.team !== 'testers').map((chat) => ({ chat: chat.name }));
-      return [{ to: chats, text: say`The release freeze is on: nothing goes to mainnet or production until ${until(world)}.` }];
+      const chats = world.organisation.chats
+        .filter((chat) => chat.team !== 'testers')
+        .map((chat) => ({ chat: chat.name }));
+      return [
+        {
+          to: chats,
+          text: say`The release freeze is on: nothing goes to mainnet or production until ${until(world)}.`,
+        },
+      ];
     },
   },
   'monday-morning': {
@@ -107,18 +151,33 @@ export const REMINDERS: Readonly<Record<string, Reminder>> = {
     kind: 'freeze',
     says: (world) => {
       const items = waitingForRelease(world);
-      return [{ to: opsAndOwners(world, items), text: lines(say`The release window is open until ${from(world)}.`, queue(items, 'Nothing waits for a release.')) }];
+      return [
+        {
+          to: opsAndOwners(world, items),
+          text: lines(
+            say`The release window is open until ${from(world)}.`,
+            queue(items, 'Nothing waits for a release.'),
+          ),
+        },
+      ];
     },
   },
   'page-test': {
     cron: '0 16 * * Thu',
     kind: 'page-test',
-    says: (world) => [{ to: peopleOf(peopleToTest(world)), text: say`This is a test page: you are on call soon. Confirm that it reached you.${{ node: 'buttons', buttons: [{ label: 'Confirm', command: 'ack', on: 'test' }] }}` }],
+    says: (world) => [
+      {
+        to: peopleOf(peopleToTest(world)),
+        text: say`This is a test page: you are on call soon. Confirm that it reached you.${{ node: 'buttons', buttons: [{ label: 'Confirm', command: 'ack', on: 'test' }] }}`,
+      },
+    ],
   },
   'on-call-roster': {
     cron: '0 17 * * Thu',
     kind: 'on-call',
-    says: (world) => [{ to: teamOf(world, 'ops'), text: say`On call in the coming days:${list(describeDuties(world))}` }],
+    says: (world) => [
+      { to: teamOf(world, 'ops'), text: say`On call in the coming days:${list(describeDuties(world))}` },
+    ],
   },
   'on-call-begins': {
     cron: '0 9 * * Fri,Sat',
@@ -128,12 +187,19 @@ export const REMINDERS: Readonly<Record<string, Reminder>> = {
   'on-call-ends': {
     cron: '0 18 * * Sat',
     kind: 'on-call',
-    says: (world) => [{ to: dutyToday(world), text: lines(say`Your on-call window has ended.`, heldAlerts(world, 'Nothing is held for OPS’s next day.')) }],
+    says: (world) => [
+      {
+        to: dutyToday(world),
+        text: lines(say`Your on-call window has ended.`, heldAlerts(world, 'Nothing is held for OPS’s next day.')),
+      },
+    ],
   },
   'on-call-held': {
     cron: '0 9 * * Sun',
     kind: 'on-call',
-    says: (world) => [{ to: teamOf(world, 'ops'), text: lines(say`OPS’s week begins.`, heldAlerts(world, 'Nothing was held.')) }],
+    says: (world) => [
+      { to: teamOf(world, 'ops'), text: lines(say`OPS’s week begins.`, heldAlerts(world, 'Nothing was held.')) },
+    ],
   },
   digest: { cron: '0 9 * * *', kind: 'digest', says: (world) => digests(world) },
 };
@@ -141,7 +207,9 @@ export const REMINDERS: Readonly<Record<string, Reminder>> = {
 export const REMINDER_NAMES: readonly string[] = [...Object.keys(REMINDERS), 'agenda'];
 
 /** Who is on call in the coming days, each once. */
-const peopleToTest = (world: World): string[] => [...new Set(comingOnCallDays(world).flatMap((date) => dutyOf(world, date).first ?? []))];
+const peopleToTest = (world: World): string[] => [
+  ...new Set(comingOnCallDays(world).flatMap((date) => dutyOf(world, date).first ?? [])),
+];
 
 /** One digest a person and working morning, of what is stale and what votes they have to cast; nobody gets an empty one. */
 function digests(world: World): { to: readonly To[]; text: Text }[] {
@@ -151,14 +219,25 @@ function digests(world: World): { to: readonly To[]; text: Text }[] {
   const isCall = callsOf(world)?.open != null;
   for (const item of world.open('item')) {
     if (item.holder !== null && addWorkingDays(world.organisation, item.touchedAt, STALE_AFTER_DAYS) <= world.now)
-      add(item.holder, say`${itemNode(item.key, item.title)} was not touched since ${showInstant(world.organisation, item.touchedAt)} (${item.step}).`);
-    const castable = item.votes.filter((vote) => vote.result === null && (item.state !== 'proposed' || item.urgent !== null || isCall));
-    for (const vote of castable) for (const person of tallyOf(vote).missing) add(person, say`Your vote on ${itemNode(item.key, item.title)} is missing: /approve ${item.key}.`);
+      add(
+        item.holder,
+        say`${itemNode(item.key, item.title)} was not touched since ${showInstant(world.organisation, item.touchedAt)} (${item.step}).`,
+      );
+    const castable = item.votes.filter(
+      (vote) => vote.result === null && (item.state !== 'proposed' || item.urgent !== null || isCall),
+    );
+    for (const vote of castable)
+      for (const person of tallyOf(vote).missing)
+        add(person, say`Your vote on ${itemNode(item.key, item.title)} is missing: /approve ${item.key}.`);
   }
-  for (const announcement of world.open('announcement')) for (const person of tallyOf(announcement.vote).missing) add(person, say`Your signature on ${announcement.key} is missing: /approve ${announcement.key}.`);
+  for (const announcement of world.open('announcement'))
+    for (const person of tallyOf(announcement.vote).missing)
+      add(person, say`Your signature on ${announcement.key} is missing: /approve ${announcement.key}.`);
   return [...rows].flatMap(([person, texts]) => {
     const works = hasRole(world, person, 'ops') ? day.ops : day.working;
-    return works === undefined || !rosterOf(world).people.has(person) ? [] : [{ to: peopleOf([person]), text: say`Good morning. Waiting for you:${list(texts)}` }];
+    return works === undefined || !rosterOf(world).people.has(person)
+      ? []
+      : [{ to: peopleOf([person]), text: say`Good morning. Waiting for you:${list(texts)}` }];
   });
 }
 
@@ -191,4 +270,7 @@ export function agendaOf(world: World): ItemState[] {
 }
 
 export const agendaRows = (world: World, items: readonly ItemState[]): Text[] =>
-  items.map((item) => say`${itemNode(item.key, item.title)}: ${item.state === 'proposed' ? 'agree' : 'prioritise'}, proposed by ${nameOf(world, item.proposer)}${membersOf(world, 'stakeholder').length === 0 ? ' (nobody is a stakeholder)' : ''}`);
+  items.map(
+    (item) =>
+      say`${itemNode(item.key, item.title)}: ${item.state === 'proposed' ? 'agree' : 'prioritise'}, proposed by ${nameOf(world, item.proposer)}${membersOf(world, 'stakeholder').length === 0 ? ' (nobody is a stakeholder)' : ''}`,
+  );

@@ -7,7 +7,15 @@ import { say, type Text } from './text.ts';
 /** A rule's no, or a need's: why not, and what can be done instead. A value, never an exception. */
 export interface Refusal {
   readonly ok: false;
-  readonly code: 'refused' | 'forbidden' | 'usage' | 'unknown-command' | 'not-found' | 'ambiguous' | 'already' | 'conflict';
+  readonly code:
+    | 'refused'
+    | 'forbidden'
+    | 'usage'
+    | 'unknown-command'
+    | 'not-found'
+    | 'ambiguous'
+    | 'already'
+    | 'conflict';
   readonly rule?: string;
   readonly needs?: readonly string[];
   readonly key?: string;
@@ -16,12 +24,22 @@ export interface Refusal {
 
 /** What somebody is about to do, as the rules see it. */
 export type Act =
-  | { readonly act: 'release'; readonly environment: Environment; readonly emergency: boolean; readonly isOwner: boolean }
+  | {
+      readonly act: 'release';
+      readonly environment: Environment;
+      readonly emergency: boolean;
+      readonly isOwner: boolean;
+    }
   | { readonly act: 'close-step'; readonly step: Step }
   | { readonly act: 'complete'; readonly releasing: Environment | null }
   | { readonly act: 'ballot'; readonly agree: boolean }
   | { readonly act: 'prioritise' }
-  | { readonly act: 'publish'; readonly approved: boolean; readonly missing: readonly string[]; readonly date: string | null }
+  | {
+      readonly act: 'publish';
+      readonly approved: boolean;
+      readonly missing: readonly string[];
+      readonly date: string | null;
+    }
   | { readonly act: 'prepare-environment'; readonly environment: Environment; readonly sort: 'ready' | 'remove' }
   | { readonly act: 'mention'; readonly developers: readonly string[]; readonly lastHintAt: number | undefined }
   | { readonly act: 'send-back'; readonly ref: string | null }
@@ -51,14 +69,42 @@ export interface Rule {
 /** Makes a catalogue entry; the type demands the sentence and its source. */
 export const defineRule = (rule: Rule): Rule => rule;
 
-export const refuse = (text: Text, more: { rule?: string; needs?: readonly string[]; key?: string } = {}): Refusal => ({ ok: false, code: 'refused', text, ...more });
-export const forbid = (text: Text, rule?: string): Refusal => ({ ok: false, code: 'forbidden', text, ...(rule === undefined ? {} : { rule }) });
-export const already = (text: Text, key?: string): Refusal => ({ ok: false, code: 'already', text, ...(key === undefined ? {} : { key }) });
+export const refuse = (text: Text, more: { rule?: string; needs?: readonly string[]; key?: string } = {}): Refusal => ({
+  ok: false,
+  code: 'refused',
+  text,
+  ...more,
+});
+export const forbid = (text: Text, rule?: string): Refusal => ({
+  ok: false,
+  code: 'forbidden',
+  text,
+  ...(rule === undefined ? {} : { rule }),
+});
+export const already = (text: Text, key?: string): Refusal => ({
+  ok: false,
+  code: 'already',
+  text,
+  ...(key === undefined ? {} : { key }),
+});
 export const notFound = (text: Text): Refusal => ({ ok: false, code: 'not-found', text });
 
 /** Asks every rule; the first that says no is the answer. */
-export function checkRules(world: World, actor: string, act: Act, item?: ItemState, process?: Process): Refusal | undefined {
-  const context = { world, now: world.now, actor, act, ...(item === undefined ? {} : { item }), ...(process === undefined ? {} : { process }) };
+export function checkRules(
+  world: World,
+  actor: string,
+  act: Act,
+  item?: ItemState,
+  process?: Process,
+): Refusal | undefined {
+  const context = {
+    world,
+    now: world.now,
+    actor,
+    act,
+    ...(item === undefined ? {} : { item }),
+    ...(process === undefined ? {} : { process }),
+  };
   for (const rule of world.rules) {
     const refusal = rule.check(context);
     if (refusal !== undefined) return item === undefined ? refusal : { key: item.key, ...refusal };
@@ -71,4 +117,8 @@ export function allRefusals(world: World, actor: string, act: Act, item: ItemSta
   return world.rules.flatMap((rule) => rule.check({ world, now: world.now, actor, act, item, process }) ?? []);
 }
 
-export const usage = (text: string, example: string): Refusal => ({ ok: false, code: 'usage', text: say`${text} For example: ${{ node: 'code', text: example }}` });
+export const usage = (text: string, example: string): Refusal => ({
+  ok: false,
+  code: 'usage',
+  text: say`${text} For example: ${{ node: 'code', text: example }}`,
+});

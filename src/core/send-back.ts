@@ -1,6 +1,6 @@
 import type { ItemContext } from './command.ts';
 import { touch } from './flow.ts';
-import { circleSlug, readReference, type Reference } from './reference.ts';
+import { circleSlug, type Reference, readReference } from './reference.ts';
 import { checkRules, type Refusal, usage } from './rule.ts';
 import { joinLink } from './tracking.ts';
 
@@ -9,7 +9,10 @@ export function readSendBack(context: ItemContext<unknown>, word: string, comman
   const { world, item } = context;
   const reference = readReference(world.organisation, word, item.circle === null ? undefined : circleSlug(item.circle));
   if (reference !== undefined) return reference;
-  return usage(`“${word.slice(0, 80)}” is no reference; log it first with /bug SEVERITY TITLE.`, `/${command} ${item.key} org/repo#12`);
+  return usage(
+    `“${word.slice(0, 80)}” is no reference; log it first with /bug SEVERITY TITLE.`,
+    `/${command} ${item.key} org/repo#12`,
+  );
 }
 
 export function joinSendBack(context: ItemContext<unknown>, reference: Reference): Refusal | undefined {

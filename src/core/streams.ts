@@ -1,6 +1,6 @@
 import { type AlertEvent, type AlertState, evolveAlert } from './alert.ts';
 import { type AnnouncementEvent, type AnnouncementState, evolveAnnouncement } from './announcement.ts';
-import { evolveItem, isOpenItem, type ItemEvent, type ItemState, type Meta } from './item.ts';
+import { evolveItem, type ItemEvent, type ItemState, isOpenItem, type Meta } from './item.ts';
 import {
   type CalendarEvent, type CalendarState, type CallsEvent, type CallsState, type CodeEvent, type CodeState, type CounterEvent,
   type CounterState, evolveCalendar, evolveCalls, evolveCode, evolvePeople, evolvePlace, type PeopleEvent, type PeopleState,
@@ -56,7 +56,12 @@ const EVOLVE: { readonly [T in StreamType]: Evolve<T> } = {
 /** The version of the fold: state rows of another one are folded again from their events. */
 export const FOLD_VERSION = 1;
 
-export function evolve<T extends StreamType>(type: T, state: States[T] | undefined, event: Events[T], meta: Meta): States[T] {
+export function evolve<T extends StreamType>(
+  type: T,
+  state: States[T] | undefined,
+  event: Events[T],
+  meta: Meta,
+): States[T] {
   return EVOLVE[type](state, event, meta);
 }
 

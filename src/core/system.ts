@@ -1,24 +1,26 @@
 import { alertOf, dispatch, page, pageAgain } from './alerting.ts';
+import { dayAt, daytimeOf, HOUR, isIn } from './calendar.ts';
 import { REMINDER_USE_BY_HOURS } from './clocks.ts';
-import { HOUR, isIn, dayAt, daytimeOf } from './calendar.ts';
 import { callsOf, type Draft } from './draft.ts';
 import { looseRungs, nextRung } from './escalation.ts';
 import type { SystemCommand } from './message.ts';
-import { membersOf } from './people.ts';
-import { fireReminder } from './reminders.ts';
-import { itemOfRef } from './react-tracked.ts';
-import { ONLY } from './streams.ts';
 import { watchAt } from './on-call.ts';
+import { membersOf } from './people.ts';
+import { itemOfRef } from './react-tracked.ts';
+import { fireReminder } from './reminders.ts';
+import { ONLY } from './streams.ts';
 
 /** What a timer does when its time has come. Each looks first whether it is still wanted: the world has moved on since. */
 export function decideSystem(draft: Draft, command: SystemCommand, due: number): void {
   const tooLate = draft.now - due > REMINDER_USE_BY_HOURS * HOUR;
   switch (command.do) {
     case 'close-call':
-      if (callsOf(draft)?.open?.id === command.call) draft.emit('calls', ONLY, { type: 'call-closed', id: command.call, by: 'system' });
+      if (callsOf(draft)?.open?.id === command.call)
+        draft.emit('calls', ONLY, { type: 'call-closed', id: command.call, by: 'system' });
       return;
     case 'send-agenda':
-      if (callsOf(draft)?.planned?.at === command.at && draft.now < command.at + HOUR && !tooLate) draft.emit('calls', ONLY, { type: 'agenda-due', at: command.at });
+      if (callsOf(draft)?.planned?.at === command.at && draft.now < command.at + HOUR && !tooLate)
+        draft.emit('calls', ONLY, { type: 'agenda-due', at: command.at });
       return;
     case 'remind-voters':
     case 'escalate-vote':
@@ -37,7 +39,11 @@ export function decideSystem(draft: Draft, command: SystemCommand, due: number):
       return severityTimer(draft, command, tooLate);
     case 'void-announcement': {
       const announcement = draft.get('announcement', command.key);
-      if (announcement?.state === 'drafted' && announcement.vote.id === command.vote) draft.emit('announcement', command.key, { type: 'voided', why: `the promised date ${announcement.date} has passed` });
+      if (announcement?.state === 'drafted' && announcement.vote.id === command.vote)
+        draft.emit('announcement', command.key, {
+          type: 'voided',
+          why: `the promised date ${announcement.date} has passed`,
+        });
       return;
     }
     case 'remind':
@@ -53,19 +59,22 @@ function voteTimer(draft: Draft, command: Of<'remind-voters' | 'escalate-vote'>,
   const announcement = draft.get('announcement', command.key);
   if (announcement !== undefined) {
     if (announcement.state !== 'drafted' || announcement.vote.id !== command.vote) return;
-    if (command.do === 'remind-voters') return void (tooLate || draft.emit('announcement', command.key, { type: 'signers-reminded' }));
+    if (command.do === 'remind-voters')
+      return void (tooLate || draft.emit('announcement', command.key, { type: 'signers-reminded' }));
     return climb(draft, announcement.item, `${command.key} has not been signed for three days`, true);
   }
   const vote = draft.get('item', command.key)?.votes.find((each) => each.id === command.vote);
   if (vote === undefined || vote.result !== null) return;
-  if (command.do === 'remind-voters') return void (tooLate || draft.emit('item', command.key, { type: 'vote-reminded', vote: vote.id }));
+  if (command.do === 'remind-voters')
+    return void (tooLate || draft.emit('item', command.key, { type: 'vote-reminded', vote: vote.id }));
   climb(draft, command.key, 'a vote has been open for three days', true);
 }
 
 function offerTimer(draft: Draft, command: Of<'remind-offer' | 'escalate-offer'>, tooLate: boolean): void {
   const item = draft.get('item', command.key);
   if (item?.offer == null || item.offer.id !== command.offer) return;
-  if (command.do === 'remind-offer') return void (tooLate || draft.emit('item', command.key, { type: 'offer-reminded', role: item.offer.role }));
+  if (command.do === 'remind-offer')
+    return void (tooLate || draft.emit('item', command.key, { type: 'offer-reminded', role: item.offer.role }));
   climb(draft, command.key, 'nobody has taken it', true);
 }
 
@@ -73,7 +82,8 @@ function offerTimer(draft: Draft, command: Of<'remind-offer' | 'escalate-offer'>
 function climb(draft: Draft, key: string, reason: string, above: boolean): void {
   const item = draft.get('item', key);
   const rung = item === undefined ? undefined : nextRung(draft, item, above);
-  if (rung !== undefined) draft.emit('item', key, { type: 'escalated', rung: rung.rung, by: 'system', reason, people: rung.people });
+  if (rung !== undefined)
+    draft.emit('item', key, { type: 'escalated', rung: rung.rung, by: 'system', reason, people: rung.people });
 }
 
 function alertTimer(draft: Draft, command: Of<'deliver-alert' | 'page-again' | 'say-unacknowledged' | 'lapse'>): void {
@@ -98,7 +108,8 @@ function alertTimer(draft: Draft, command: Of<'deliver-alert' | 'page-again' | '
       if (alert.state !== 'acknowledged' || alert.newsAt !== command.since) return;
       draft.emit('alert', key, { type: 'lapsed', by: alert.acknowledgedBy ?? 'system' });
       if (watchAt(draft.organisation, draft.now) === 'nobody') dispatch(draft, key, true);
-      else if (isIn(dayAt(draft.organisation, draft.now).ops, draft.now)) draft.emit('alert', key, { type: 'delivered', to: 'ops', held: true });
+      else if (isIn(dayAt(draft.organisation, draft.now).ops, draft.now))
+        draft.emit('alert', key, { type: 'delivered', to: 'ops', held: true });
       else page(draft, alertOf(draft, key).key);
       return;
     default:
@@ -106,7 +117,11 @@ function alertTimer(draft: Draft, command: Of<'deliver-alert' | 'page-again' | '
   }
 }
 
-function severityTimer(draft: Draft, command: Of<'ask-news' | 'remind-severity' | 'breach-severity'>, tooLate: boolean): void {
+function severityTimer(
+  draft: Draft,
+  command: Of<'ask-news' | 'remind-severity' | 'breach-severity'>,
+  tooLate: boolean,
+): void {
   const ref = draft.get('ref', command.ref);
   if (ref === undefined || ref.since !== command.since || !ref.open || ref.severity === null) return;
   if (command.do === 'ask-news') {
@@ -115,11 +130,26 @@ function severityTimer(draft: Draft, command: Of<'ask-news' | 'remind-severity' 
     return;
   }
   const { severity } = ref;
-  if (command.do === 'remind-severity') return void (tooLate || draft.emit('ref', ref.ref, { type: 'severity-reminded', severity, due: command.due }));
+  if (command.do === 'remind-severity')
+    return void (tooLate || draft.emit('ref', ref.ref, { type: 'severity-reminded', severity, due: command.due }));
   const item = itemOfRef(draft, ref);
-  const rung = item === undefined ? looseRungs(draft).find((each) => !ref.told.includes(each.rung)) : nextRung(draft, item, false);
+  const rung =
+    item === undefined ? looseRungs(draft).find((each) => !ref.told.includes(each.rung)) : nextRung(draft, item, false);
   if (rung === undefined) return;
   if (item === undefined) {
-    draft.emit('ref', ref.ref, { type: 'ref-escalated', rung: rung.rung, by: 'system', reason: `${severity}, and its time is over`, people: rung.people });
-  } else draft.emit('item', item.key, { type: 'escalated', rung: rung.rung, by: 'system', reason: `${ref.ref} is ${severity} and its time is over`, people: rung.people });
+    draft.emit('ref', ref.ref, {
+      type: 'ref-escalated',
+      rung: rung.rung,
+      by: 'system',
+      reason: `${severity}, and its time is over`,
+      people: rung.people,
+    });
+  } else
+    draft.emit('item', item.key, {
+      type: 'escalated',
+      rung: rung.rung,
+      by: 'system',
+      reason: `${ref.ref} is ${severity} and its time is over`,
+      people: rung.people,
+    });
 }

@@ -24,7 +24,11 @@ export type Text = readonly Node[];
 
 export const bold = (text: string): Node => ({ node: 'bold', text });
 export const code = (text: string): Node => ({ node: 'code', text });
-export const item = (key: string, title?: string): Node => ({ node: 'item', key, ...(title === undefined ? {} : { title }) });
+export const item = (key: string, title?: string): Node => ({
+  node: 'item',
+  key,
+  ...(title === undefined ? {} : { title }),
+});
 export const link = (url: string, label = url): Node => ({ node: 'link', url, label });
 export const list = (rows: readonly Text[]): Node => ({ node: 'list', rows });
 export const buttons = (...all: readonly Button[]): Node => ({ node: 'buttons', buttons: all });

@@ -1,5 +1,5 @@
 import type { Meta } from './item.ts';
-import { SEVERITIES, type Organisation, type Severity } from './organisation.ts';
+import { type Organisation, SEVERITIES, type Severity } from './organisation.ts';
 
 /** A story or an issue as the bot last saw it, and the clock of its severity (R14 to R16). */
 
@@ -38,7 +38,19 @@ export type RefEvent =
 export function evolveRef(before: RefState | undefined, event: RefEvent, meta: Meta): RefState {
   if (event.type === 'seen') {
     const { ref, kind, title, open } = event;
-    return { ref, kind, title, open, labels: [], severity: null, since: null, item: null, alert: null, told: [], version: 1 };
+    return {
+      ref,
+      kind,
+      title,
+      open,
+      labels: [],
+      severity: null,
+      since: null,
+      item: null,
+      alert: null,
+      told: [],
+      version: 1,
+    };
   }
   if (before === undefined) throw new Error(`a story or issue begins with being seen, not with ${event.type}`);
   const state = { ...before, version: before.version + 1 };
@@ -76,10 +88,14 @@ export function evolveRef(before: RefState | undefined, event: RefEvent, meta: M
 const RANK: Record<Severity, number> = { critical: 3, major: 2, minor: 1 };
 
 /** Is the change from one severity to another a lowering? Taking it away is. */
-export const isLower = (to: Severity | null, from: Severity | null): boolean => (to === null ? 0 : RANK[to]) < (from === null ? 0 : RANK[from]);
+export const isLower = (to: Severity | null, from: Severity | null): boolean =>
+  (to === null ? 0 : RANK[to]) < (from === null ? 0 : RANK[from]);
 
 /** The severity that labels mean; of several the highest counts. */
 export function severityOf(organisation: Organisation, labels: readonly string[]): Severity | null {
   const given = new Set(labels.map((label) => label.toLowerCase()));
-  return SEVERITIES.find((severity) => organisation.severities[severity].some((name) => given.has(name.toLowerCase()))) ?? null;
+  return (
+    SEVERITIES.find((severity) => organisation.severities[severity].some((name) => given.has(name.toLowerCase()))) ??
+    null
+  );
 }

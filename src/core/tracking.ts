@@ -17,7 +17,11 @@ export function see(draft: Draft, ref: string, kind: 'story' | 'issue', title = 
 }
 
 /** The next issue or story of the embedded tracker. */
-export function logRef(draft: Draft, sort: 'issue' | 'story' | 'feedback', title: string): Reference & { kind: 'issue' | 'story' } {
+export function logRef(
+  draft: Draft,
+  sort: 'issue' | 'story' | 'feedback',
+  title: string,
+): Reference & { kind: 'issue' | 'story' } {
   const series = { issue: `${EMBEDDED}#`, story: `${EMBEDDED}/us:`, feedback: `${EMBEDDED}/issue:` }[sort];
   const ref = `${series}${next(draft, series)}`;
   const kind = sort === 'story' ? 'story' : 'issue';
@@ -26,7 +30,12 @@ export function logRef(draft: Draft, sort: 'issue' | 'story' | 'feedback', title
 }
 
 /** Joins a reference to an item. Stories and issues belong to one open item: they come along from another. */
-export function joinLink(draft: Draft, key: string, reference: Reference, kind: LinkKind = reference.kind): { from: string | null; added: boolean } {
+export function joinLink(
+  draft: Draft,
+  key: string,
+  reference: Reference,
+  kind: LinkKind = reference.kind,
+): { from: string | null; added: boolean } {
   const { ref } = reference;
   const item = itemOf(draft, key);
   if (item.links.some((link) => link.ref === ref && link.kind === kind)) return { from: null, added: false };
@@ -34,7 +43,11 @@ export function joinLink(draft: Draft, key: string, reference: Reference, kind: 
   if (isTracked(kind) && (reference.kind === 'story' || reference.kind === 'issue')) {
     const owner = see(draft, ref, reference.kind).item;
     const other = owner === null || owner === key ? undefined : draft.get('item', owner);
-    if (other !== undefined && (other.state === 'active' || other.state === 'proposed') && other.links.some((link) => link.ref === ref)) {
+    if (
+      other !== undefined &&
+      (other.state === 'active' || other.state === 'proposed') &&
+      other.links.some((link) => link.ref === ref)
+    ) {
       from = other.key;
       draft.emit('item', other.key, { type: 'unlinked', ref, by: draft.actor, to: key });
     }
@@ -46,7 +59,11 @@ export function joinLink(draft: Draft, key: string, reference: Reference, kind: 
 
 /** May this person lower a severity? OPS, QA, dev leads, and the circle owner of the item. */
 function mayLower(draft: Draft, by: string, item: ItemState | undefined): boolean {
-  return by === 'system' || (['ops', 'qa', 'dev-lead'] as const).some((role) => hasRole(draft, by, role)) || membersOf(draft, 'circle-owner', item).includes(by);
+  return (
+    by === 'system' ||
+    (['ops', 'qa', 'dev-lead'] as const).some((role) => hasRole(draft, by, role)) ||
+    membersOf(draft, 'circle-owner', item).includes(by)
+  );
 }
 
 /** Sets a severity and starts its clock; a critical one raises an alert unless the issue has one. */
@@ -59,7 +76,8 @@ export function setSeverity(draft: Draft, ref: string, severity: Severity | null
     return;
   }
   draft.emit('ref', ref, { type: 'severity-set', severity, by });
-  if (severity === 'critical' && state.open && state.alert === null) raiseAlert(draft, { ref, title: state.title || ref, severity, item: state.item, by });
+  if (severity === 'critical' && state.open && state.alert === null)
+    raiseAlert(draft, { ref, title: state.title || ref, severity, item: state.item, by });
 }
 
 export function setLabels(draft: Draft, ref: string, labels: readonly string[], by: string): void {
@@ -84,7 +102,9 @@ export function reopenRef(draft: Draft, ref: string, by: string): boolean {
   if (state === undefined || state.open) return false;
   draft.emit('ref', ref, { type: 'reopened', by });
   const item = state.item === null ? undefined : draft.get('item', state.item);
-  if (item !== undefined && item.state !== 'active' && item.state !== 'proposed') draft.emit('item', item.key, { type: 'reopened-link', ref });
-  if (state.severity === 'critical' && state.alert === null) raiseAlert(draft, { ref, title: state.title || ref, severity: 'critical', item: state.item, by });
+  if (item !== undefined && item.state !== 'active' && item.state !== 'proposed')
+    draft.emit('item', item.key, { type: 'reopened-link', ref });
+  if (state.severity === 'critical' && state.alert === null)
+    raiseAlert(draft, { ref, title: state.title || ref, severity: 'critical', item: state.item, by });
   return true;
 }

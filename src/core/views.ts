@@ -1,6 +1,6 @@
 import { showInstant } from './calendar.ts';
 import type { World } from './draft.ts';
-import { isOpenItem, type ItemState } from './item.ts';
+import { type ItemState, isOpenItem } from './item.ts';
 import { stateOf } from './needs.ts';
 import { placeOf, standing } from './outlook.ts';
 import { membersOf, nameOf } from './people.ts';
@@ -14,15 +14,29 @@ export function describeItem(world: World, item: ItemState): Text {
   const place = placeOf(world, item);
   const show = (at: number) => showInstant(world.organisation, at);
   const isOld = [...world.processes.values()].every((version) => version.hash !== item.process);
-  const who = item.holder !== null ? `held by ${nameOf(world, item.holder)} since ${show(item.holderSince)}` : item.offer !== null ? `offered to ${item.role} since ${show(item.offer.at)}` : `for ${item.role} since ${show(item.stepSince)}`;
-  const where = item.environments.map((release) => `${release.environment}${release.version === null ? '' : ` ${release.version}`}`);
-  const priority = item.rank === null ? [] : say`Rank ${item.rank}, round ${item.round ?? 0}${item.owner === null ? '' : `, owner ${nameOf(world, item.owner)}`}.`;
+  const who =
+    item.holder !== null
+      ? `held by ${nameOf(world, item.holder)} since ${show(item.holderSince)}`
+      : item.offer !== null
+        ? `offered to ${item.role} since ${show(item.offer.at)}`
+        : `for ${item.role} since ${show(item.stepSince)}`;
+  const where = item.environments.map(
+    (release) => `${release.environment}${release.version === null ? '' : ` ${release.version}`}`,
+  );
+  const priority =
+    item.rank === null
+      ? []
+      : say`Rank ${item.rank}, round ${item.round ?? 0}${item.owner === null ? '' : `, owner ${nameOf(world, item.owner)}`}.`;
   return lines(
     say`${bold(item.key)} “${item.title}” (${item.kind}, ${item.state})`,
-    isOpenItem(item) ? say`Step ${item.stepNumber} of ${place?.steps ?? 0}: ${bold(item.step)}, ${who}.` : say`It ended at ${item.step}${item.skipped === null ? '' : `; nothing was released: ${item.skipped}`}.`,
+    isOpenItem(item)
+      ? say`Step ${item.stepNumber} of ${place?.steps ?? 0}: ${bold(item.step)}, ${who}.`
+      : say`It ended at ${item.step}${item.skipped === null ? '' : `; nothing was released: ${item.skipped}`}.`,
     isOpenItem(item) ? standing(world, item) : [],
     votesOf(world, item),
-    item.links.length === 0 ? say`No links yet.` : say`Links:${list(item.links.map((link) => describeLink(world, link.ref, link.kind, link.pairedWith)))}`,
+    item.links.length === 0
+      ? say`No links yet.`
+      : say`Links:${list(item.links.map((link) => describeLink(world, link.ref, link.kind, link.pairedWith)))}`,
     where.length === 0 ? say`On no environment yet.` : say`On: ${enumerate(where)}.`,
     priority,
     isOpenItem(item) && place?.next !== undefined ? say`Next step: ${place.next.id} (${place.next.owner}).` : [],
@@ -32,16 +46,23 @@ export function describeItem(world: World, item: ItemState): Text {
 
 function votesOf(world: World, item: ItemState): Text {
   const open = item.votes.filter((vote) => vote.result === null);
-  return lines(...open.map((vote) => {
-    const tally = tallyOf(vote);
-    const names = (ids: readonly string[]) => enumerate(ids.map((id) => nameOf(world, id))) || '–';
-    return say`Vote (${vote.subject}): for ${names(tally.approve)}; against ${names(tally.reject)}; missing ${names(tally.missing)}; needed ${tally.needed}.`;
-  }));
+  return lines(
+    ...open.map((vote) => {
+      const tally = tallyOf(vote);
+      const names = (ids: readonly string[]) => enumerate(ids.map((id) => nameOf(world, id))) || '–';
+      return say`Vote (${vote.subject}): for ${names(tally.approve)}; against ${names(tally.reject)}; missing ${names(tally.missing)}; needed ${tally.needed}.`;
+    }),
+  );
 }
 
 function describeLink(world: World, ref: string, kind: string, paired: readonly string[]): Text {
   const state = isTracked(kind as 'issue') ? stateOf(world, ref) : undefined;
-  const open = state === undefined ? (isTracked(kind as 'issue') ? 'open, not seen yet' : kind) : `${kind}, ${state.open ? 'open' : 'closed'}${state.severity === null ? '' : `, ${state.severity}`}`;
+  const open =
+    state === undefined
+      ? isTracked(kind as 'issue')
+        ? 'open, not seen yet'
+        : kind
+      : `${kind}, ${state.open ? 'open' : 'closed'}${state.severity === null ? '' : `, ${state.severity}`}`;
   const title = state === undefined || state.title === '' ? '' : ` “${state.title}”`;
   return say`${ref}${title} (${open})${paired.length === 0 ? '' : `, paired with ${enumerate(paired)}`}`;
 }
@@ -49,7 +70,11 @@ function describeLink(world: World, ref: string, kind: string, paired: readonly 
 /** What a tester sees: title, step and environments; no names, links or history. */
 export function describeToTester(item: ItemState): Text {
   const where = item.environments.map((release) => release.environment);
-  return lines(say`${bold(item.key)} “${item.title}”`, say`Step: ${item.step}.`, where.length === 0 ? say`On no environment yet.` : say`On: ${enumerate(where)}.`);
+  return lines(
+    say`${bold(item.key)} “${item.title}”`,
+    say`Step: ${item.step}.`,
+    where.length === 0 ? say`On no environment yet.` : say`On: ${enumerate(where)}.`,
+  );
 }
 
 /** A story or issue that no item has linked. */
@@ -65,20 +90,48 @@ const MOST_ROWS = 40;
 /** All open items by step, in order of the step; long boards are cut, and say so. */
 export function board(world: World, kind?: string): Text {
   const items = world.open('item').filter((item) => kind === undefined || item.kind === kind);
-  if (items.length === 0) return say`Nothing is open${kind === undefined ? '' : ` of the kind ${kind}`}. Somebody may say /propose KIND TITLE.`;
-  const shown = [...items].sort((a, b) => a.kind.localeCompare(b.kind) || a.stepNumber - b.stepNumber || (a.rank ?? 9999) - (b.rank ?? 9999)).slice(0, MOST_ROWS);
+  if (items.length === 0)
+    return say`Nothing is open${kind === undefined ? '' : ` of the kind ${kind}`}. Somebody may say /propose KIND TITLE.`;
+  const shown = [...items]
+    .sort((a, b) => a.kind.localeCompare(b.kind) || a.stepNumber - b.stepNumber || (a.rank ?? 9999) - (b.rank ?? 9999))
+    .slice(0, MOST_ROWS);
   const groups = new Map<string, ItemState[]>();
-  for (const item of shown) groups.set(`${item.kind}: ${item.stepNumber} ${item.step}`, [...(groups.get(`${item.kind}: ${item.stepNumber} ${item.step}`) ?? []), item]);
-  const rows = [...groups].map(([step, each]) => say`${bold(step)}: ${each.map((item) => `${item.key} “${item.title}”${item.holder === null ? '' : ` (${nameOf(world, item.holder)})`}`).join('; ')}`);
-  return lines(say`${items.length} open:${list(rows)}`, items.length > shown.length ? say`and ${items.length - shown.length} more; name a kind: /board web.` : []);
+  for (const item of shown)
+    groups.set(`${item.kind}: ${item.stepNumber} ${item.step}`, [
+      ...(groups.get(`${item.kind}: ${item.stepNumber} ${item.step}`) ?? []),
+      item,
+    ]);
+  const rows = [...groups].map(
+    ([step, each]) =>
+      say`${bold(step)}: ${each.map((item) => `${item.key} “${item.title}”${item.holder === null ? '' : ` (${nameOf(world, item.holder)})`}`).join('; ')}`,
+  );
+  return lines(
+    say`${items.length} open:${list(rows)}`,
+    items.length > shown.length ? say`and ${items.length - shown.length} more; name a kind: /board web.` : [],
+  );
 }
 
 /** What waits for a person: held items, offers, votes, pages. */
-export function waitingFor(world: World, person: string): { held: ItemState[]; offered: ItemState[]; votes: Text[]; alerts: Text[] } {
+export function waitingFor(
+  world: World,
+  person: string,
+): { held: ItemState[]; offered: ItemState[]; votes: Text[]; alerts: Text[] } {
   const items = world.open('item');
-  const votes = items.flatMap((item) => item.votes.filter((vote) => vote.result === null && tallyOf(vote).missing.includes(person)).map((vote) => say`${itemNode(item.key, item.title)}: your vote (${vote.subject})`));
-  const signatures = world.open('announcement').filter((each) => tallyOf(each.vote).missing.includes(person)).map((each) => say`${each.key}: your signature`);
-  const alerts = world.open('alert').filter((alert) => alert.acknowledgedBy === person || (alert.state === 'open' && membersOf(world, 'ops').includes(person)));
+  const votes = items.flatMap((item) =>
+    item.votes
+      .filter((vote) => vote.result === null && tallyOf(vote).missing.includes(person))
+      .map((vote) => say`${itemNode(item.key, item.title)}: your vote (${vote.subject})`),
+  );
+  const signatures = world
+    .open('announcement')
+    .filter((each) => tallyOf(each.vote).missing.includes(person))
+    .map((each) => say`${each.key}: your signature`);
+  const alerts = world
+    .open('alert')
+    .filter(
+      (alert) =>
+        alert.acknowledgedBy === person || (alert.state === 'open' && membersOf(world, 'ops').includes(person)),
+    );
   return {
     held: items.filter((item) => item.holder === person),
     offered: items.filter((item) => item.offer !== null && membersOf(world, item.role, item).includes(person)),

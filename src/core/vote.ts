@@ -27,7 +27,13 @@ export interface Vote {
 /** Strictly more than half of the electorate. */
 export const majorityOf = (size: number): number => Math.floor(size / 2) + 1;
 
-export const openVote = (id: string, subject: VoteSubject, groups: readonly Group[], openedAt: number, version: string | null): Vote => ({
+export const openVote = (
+  id: string,
+  subject: VoteSubject,
+  groups: readonly Group[],
+  openedAt: number,
+  version: string | null,
+): Vote => ({
   id,
   subject,
   groups,
@@ -37,9 +43,13 @@ export const openVote = (id: string, subject: VoteSubject, groups: readonly Grou
   version,
 });
 
-export const isElector = (vote: Vote, person: string): boolean => vote.groups.some((group) => group.electorate.includes(person));
+export const isElector = (vote: Vote, person: string): boolean =>
+  vote.groups.some((group) => group.electorate.includes(person));
 
-export const castBallot = (vote: Vote, person: string, choice: Choice): Vote => ({ ...vote, ballots: { ...vote.ballots, [person]: choice } });
+export const castBallot = (vote: Vote, person: string, choice: Choice): Vote => ({
+  ...vote,
+  ballots: { ...vote.ballots, [person]: choice },
+});
 
 /** A person who left the role leaves the electorate, and the ballot goes along. A majority is worked out again. */
 export function leaveElectorate(vote: Vote, person: string, role: string): Vote {
@@ -49,7 +59,9 @@ export function leaveElectorate(vote: Vote, person: string, role: string): Vote 
     return { ...group, electorate, needed: group.majority ? majorityOf(electorate.length) : group.needed };
   });
   const stays = groups.some((group) => group.electorate.includes(person));
-  const ballots = stays ? vote.ballots : Object.fromEntries(Object.entries(vote.ballots).filter(([voter]) => voter !== person));
+  const ballots = stays
+    ? vote.ballots
+    : Object.fromEntries(Object.entries(vote.ballots).filter(([voter]) => voter !== person));
   return { ...vote, groups, ballots };
 }
 
@@ -82,7 +94,9 @@ const count = (vote: Vote, group: Group, choice: Choice | undefined): number =>
 /** Approved as soon as every group has its signatures; rejected as soon as one can no longer have them. */
 export function resultOf(vote: Vote): 'approved' | 'rejected' | null {
   if (vote.groups.every((group) => count(vote, group, 'approve') >= group.needed)) return 'approved';
-  const lost = vote.groups.some((group) => count(vote, group, 'approve') + count(vote, group, undefined) < group.needed);
+  const lost = vote.groups.some(
+    (group) => count(vote, group, 'approve') + count(vote, group, undefined) < group.needed,
+  );
   return lost ? 'rejected' : null;
 }
 

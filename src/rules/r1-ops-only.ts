@@ -12,6 +12,9 @@ export const rule = defineRule({
     if (act.act !== 'release' || !isGatedEnvironment(act.environment) || hasRole(world, actor, 'ops')) return undefined;
     // Where the process makes them the step's owner, what they say is a request to OPS.
     if (act.isOwner && !act.emergency) return undefined;
-    return forbid(say`Only OPS releases on ${act.environment} (R1). Ask OPS${item === undefined ? '' : ` with /escalate ${item.key} REASON`}.`, 'R1');
+    return forbid(
+      say`Only OPS releases on ${act.environment} (R1). Ask OPS${item === undefined ? '' : ` with /escalate ${item.key} REASON`}.`,
+      'R1',
+    );
   },
 });

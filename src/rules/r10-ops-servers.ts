@@ -9,6 +9,9 @@ export const rule = defineRule({
   statement: 'OPS sets servers up and takes them down.',
   check({ world, actor, act }) {
     if (act.act !== 'prepare-environment' || hasRole(world, actor, 'ops')) return undefined;
-    return forbid(say`Only OPS says that ${act.environment} is ${act.sort === 'ready' ? 'ready' : 'removed'} (R10). Ask for it with /env request ${act.environment} KEY.`, 'R10');
+    return forbid(
+      say`Only OPS says that ${act.environment} is ${act.sort === 'ready' ? 'ready' : 'removed'} (R10). Ask for it with /env request ${act.environment} KEY.`,
+      'R10',
+    );
   },
 });

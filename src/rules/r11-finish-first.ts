@@ -12,11 +12,15 @@ export const rule = defineRule({
     if (act.act !== 'prioritise' || item === undefined || item.urgent !== null) return undefined;
     const present = callsOf(world)?.open?.round ?? null;
     const inTheWay = world.open('item').filter((other) => {
-      if (other.key === item.key || other.round === null || other.round === present || other.urgent !== null) return false;
+      if (other.key === item.key || other.round === null || other.round === present || other.urgent !== null)
+        return false;
       const process = world.processOf(other.process)?.process;
       return process !== undefined && !isPastMark(process, 'development', other.stepNumber);
     });
     if (inTheWay.length === 0) return undefined;
-    return refuse(say`First the priorities of earlier calls are developed (R11). In the way: ${enumerate(inTheWay.map((other) => `${other.key} (${other.step})`))}. Have them developed, or drop one with /drop KEY REASON.`, { rule: 'R11' });
+    return refuse(
+      say`First the priorities of earlier calls are developed (R11). In the way: ${enumerate(inTheWay.map((other) => `${other.key} (${other.step})`))}. Have them developed, or drop one with /drop KEY REASON.`,
+      { rule: 'R11' },
+    );
   },
 });

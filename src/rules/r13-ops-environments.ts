@@ -8,7 +8,11 @@ export const rule = defineRule({
   statement: 'A dedicated environment is used once OPS has reported it ready.',
   check({ world, act, item }) {
     if (act.act !== 'release' || item === undefined) return undefined;
-    if (world.organisation.environments.shared.includes(act.environment) || item.ready.includes(act.environment)) return undefined;
-    return refuse(say`${act.environment} is not ready for ${item.key} (R13). Ask OPS with ${code(`/env request ${act.environment} ${item.key}`)}; OPS reports it with ${code(`/env ready ${act.environment} ${item.key}`)}.`, { rule: 'R13' });
+    if (world.organisation.environments.shared.includes(act.environment) || item.ready.includes(act.environment))
+      return undefined;
+    return refuse(
+      say`${act.environment} is not ready for ${item.key} (R13). Ask OPS with ${code(`/env request ${act.environment} ${item.key}`)}; OPS reports it with ${code(`/env ready ${act.environment} ${item.key}`)}.`,
+      { rule: 'R13' },
+    );
   },
 });

@@ -9,6 +9,9 @@ export const rule = defineRule({
   statement: 'What is major is resolved within 48 hours.',
   check({ now, act }) {
     if (act.act !== 'leave-open' || act.severity !== 'major' || now < majorClock(act.since).due) return undefined;
-    return refuse(say`Major and open for more than ${RESOLVE_WITHIN_HOURS} hours (R15). Close it, or climb with /escalate.`, { rule: 'R15' });
+    return refuse(
+      say`Major and open for more than ${RESOLVE_WITHIN_HOURS} hours (R15). Close it, or climb with /escalate.`,
+      { rule: 'R15' },
+    );
   },
 });

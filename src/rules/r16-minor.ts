@@ -8,7 +8,8 @@ export const rule = defineRule({
   source: 'Rules R16',
   statement: 'What is minor is done within its sprint.',
   check({ world, now, act }) {
-    if (act.act !== 'leave-open' || act.severity !== 'minor' || now < minorClock(world.organisation, act.since).due) return undefined;
+    if (act.act !== 'leave-open' || act.severity !== 'minor' || now < minorClock(world.organisation, act.since).due)
+      return undefined;
     return refuse(say`Minor, and its sprint is over (R16). Close it, or agree on a new severity.`, { rule: 'R16' });
   },
 });

@@ -9,7 +9,8 @@ export const rule = defineRule({
   id: 'R2',
   name: 'release-freeze',
   source: 'Rules R2; Web 10',
-  statement: 'Releases on mainnet and production happen outside the freeze: from Monday until the end of Wednesday, and on no declared freeze.',
+  statement:
+    'Releases on mainnet and production happen outside the freeze: from Monday until the end of Wednesday, and on no declared freeze.',
   check({ world, now, actor, act }) {
     if (act.act !== 'release' || !isGatedEnvironment(act.environment)) return undefined;
     const until = frozenUntil(world.organisation, declaredFreezes(world), now);
@@ -18,6 +19,9 @@ export const rule = defineRule({
     if (act.isOwner && !hasRole(world, actor, 'ops')) return undefined;
     if (act.emergency && world.organisation.calendar.release_freeze.emergency) return undefined;
     const why = act.emergency ? ' There is no emergency path here: the organisation’s file does not turn it on.' : '';
-    return refuse(say`Nothing is released on ${act.environment} during the freeze (R2). It opens ${showInstant(world.organisation, until)}; say it again then.${why}`, { rule: 'R2' });
+    return refuse(
+      say`Nothing is released on ${act.environment} during the freeze (R2). It opens ${showInstant(world.organisation, until)}; say it again then.${why}`,
+      { rule: 'R2' },
+    );
   },
 });

@@ -10,7 +10,8 @@ export const rule = defineRule({
   statement: 'What developers should know reaches them through an issue; urgent matters go to the circle owner.',
   check({ world, now, actor, act, item }) {
     if (act.act !== 'mention' || act.developers.length === 0) return undefined;
-    if (hasRole(world, actor, 'developer') || hasRole(world, actor, 'dev-lead') || item?.holder === actor) return undefined;
+    if (hasRole(world, actor, 'developer') || hasRole(world, actor, 'dev-lead') || item?.holder === actor)
+      return undefined;
     if (act.lastHintAt !== undefined && now - act.lastHintAt < HOUR) return undefined;
     const on = item?.key ?? '';
     const choices = buttons(
@@ -18,6 +19,8 @@ export const rule = defineRule({
       { label: 'Ask for a feature', command: 'feature', on },
       ...(item === undefined ? [] : [{ label: 'Urgent: tell the circle owner', command: 'urgent', on }]),
     );
-    return refuse(say`${enumerate(act.developers)} will see it sooner as an issue (R3). Log it here:${choices}`, { rule: 'R3' });
+    return refuse(say`${enumerate(act.developers)} will see it sooner as an issue (R3). Log it here:${choices}`, {
+      rule: 'R3',
+    });
   },
 });

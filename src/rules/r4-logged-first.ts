@@ -10,9 +10,14 @@ export const rule = defineRule({
   statement: 'Work goes on when a story or an issue says what it is.',
   check({ act, item, process }) {
     if (act.act === 'send-back' && act.ref === null)
-      return refuse(say`Say which issue it is about (R4). Log one first with ${code('/bug SEVERITY TITLE')}.`, { rule: 'R4' });
+      return refuse(say`Say which issue it is about (R4). Log one first with ${code('/bug SEVERITY TITLE')}.`, {
+        rule: 'R4',
+      });
     if (act.act !== 'close-step' || item === undefined || process === undefined) return undefined;
-    if (!isPastMark(process, 'stories', item.stepNumber) || item.links.some((link) => isTracked(link.kind))) return undefined;
-    return refuse(say`${item.key} has no story or issue (R4). Link one first with ${code(`/link ${item.key} REF`)}.`, { rule: 'R4' });
+    if (!isPastMark(process, 'stories', item.stepNumber) || item.links.some((link) => isTracked(link.kind)))
+      return undefined;
+    return refuse(say`${item.key} has no story or issue (R4). Link one first with ${code(`/link ${item.key} REF`)}.`, {
+      rule: 'R4',
+    });
   },
 });

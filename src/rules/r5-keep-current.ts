@@ -11,6 +11,9 @@ export const rule = defineRule({
     if (act.act !== 'complete' || item === undefined) return undefined;
     const open = openLinks(world, item).map((link) => link.ref);
     if (open.length === 0) return undefined;
-    return refuse(say`Still open: ${enumerate(open)} (R5). Close them, or move them with ${code(`/link OTHER-ITEM ${open[0]}`)}.`, { rule: 'R5', needs: ['links-closed'] });
+    return refuse(
+      say`Still open: ${enumerate(open)} (R5). Close them, or move them with ${code(`/link OTHER-ITEM ${open[0]}`)}.`,
+      { rule: 'R5', needs: ['links-closed'] },
+    );
   },
 });

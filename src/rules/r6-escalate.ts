@@ -12,6 +12,9 @@ export const rule = defineRule({
     if (act.act !== 'wait') return undefined;
     const due = addHours(world.organisation, act.since, ESCALATE_AFTER_HOURS * HOUR, workingHoursOf(act.role));
     if (due === undefined || now < due) return undefined;
-    return refuse(say`Nobody of ${act.role} has taken it for ${ESCALATE_AFTER_HOURS} working hours (R6). Take it with /accept.`, { rule: 'R6' });
+    return refuse(
+      say`Nobody of ${act.role} has taken it for ${ESCALATE_AFTER_HOURS} working hours (R6). Take it with /accept.`,
+      { rule: 'R6' },
+    );
   },
 });

@@ -6,11 +6,14 @@ export const rule = defineRule({
   id: 'R9',
   name: 'final-on-mainnet',
   source: 'Rules R9',
-  statement: 'An item completes on mainnet or production, or with the confirmed reason why there is nothing to release there.',
+  statement:
+    'An item completes on mainnet or production, or with the confirmed reason why there is nothing to release there.',
   check({ act, item }) {
     if (act.act !== 'complete' || item === undefined || item.skipped !== null) return undefined;
     if (act.releasing !== null && isGatedEnvironment(act.releasing)) return undefined;
     if (item.environments.some((release) => isGatedEnvironment(release.environment))) return undefined;
-    return refuse(say`${item.key} was never released on mainnet or production (R9). OPS releases it first.`, { rule: 'R9' });
+    return refuse(say`${item.key} was never released on mainnet or production (R9). OPS releases it first.`, {
+      rule: 'R9',
+    });
   },
 });

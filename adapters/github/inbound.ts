@@ -1,0 +1,51 @@
+import type { TrackerNews } from '../../src/ports.ts';
+import { IssueCommentPayload, IssuesPayload } from './schema.ts';
+
+/** Reads a GitHub webhook, already verified, into news. An event that says nothing of issues is no news. */
+export function readGithub(name: string, payload: unknown): TrackerNews[] {
+  if (name === 'issues') return readIssue(payload);
+  return name === 'issue_comment' ? readComment(payload) : [];
+}
+
+function readIssue(payload: unknown): TrackerNews[] {
+  const parsed = IssuesPayload.safeParse(payload);
+  if (!parsed.success) return [];
+  const { action, issue, label, repository, sender } = parsed.data;
+  if (action === 'transferred') return [];
+  const isLast = action === 'deleted' || action === 'closed' || (action !== 'reopened' && issue.state === 'closed');
+  const labels = issue.labels === undefined ? {} : { labels: issue.labels };
+  const added = issue.labels === undefined && action === 'labeled' && label !== undefined ? { added: label } : {};
+  const removed = issue.labels === undefined && action === 'unlabeled' && label !== undefined ? { removed: label } : {};
+  const open = isLast
+    ? { open: false }
+    : action === 'reopened' || action === 'opened' || issue.state === 'open'
+      ? { open: true }
+      : {};
+  return [
+    {
+      ref: `${repository.full_name}#${issue.number}`,
+      kind: 'issue',
+      ...(issue.title === undefined ? {} : { title: issue.title }),
+      ...open,
+      ...labels,
+      ...added,
+      ...removed,
+      ...(sender === undefined ? {} : { by: sender.login }),
+    },
+  ];
+}
+
+function readComment(payload: unknown): TrackerNews[] {
+  const parsed = IssueCommentPayload.safeParse(payload);
+  if (!parsed.success || parsed.data.action !== 'created') return [];
+  const { issue, comment, repository, sender } = parsed.data;
+  return [
+    {
+      ref: `${repository.full_name}#${issue.number}`,
+      kind: 'issue',
+      ...(issue.title === undefined ? {} : { title: issue.title }),
+      ...(sender === undefined ? {} : { by: sender.login }),
+      comment: comment.body ?? '',
+    },
+  ];
+}

@@ -1,0 +1,141 @@
+import type { Readable, Writable } from 'node:stream';
+import { parseArgs } from 'node:util';
+import type { Catalogue } from '../core/command.ts';
+import type { TrackerNews } from '../core/incoming.ts';
+import { nearest } from '../core/nearest.ts';
+import type { Organisation } from '../core/organisation.ts';
+import type { Rule } from '../core/rule.ts';
+import type { Clock, LinkCheck } from '../ports.ts';
+import type { Engine } from '../shell/engine.ts';
+import type { Log } from '../shell/log.ts';
+import type { Evolve } from '../store/fold.ts';
+import { VERSION } from '../version.ts';
+
+/** What the composition root hands to the command line: everything concrete, and nothing else is. */
+export interface Composition {
+  readonly machine: Clock;
+  readonly fold: Evolve;
+  openEngine(options: {
+    path: string;
+    organisation: Organisation;
+    processes?: string | undefined;
+    clock: Clock;
+    links: LinkCheck;
+    log: Log;
+    backups?: string | undefined;
+  }): Promise<{ engine: Engine } | { problems: readonly string[] }>;
+  createLog(level: string): Log;
+  commands(): Promise<Catalogue>;
+  rules(): Promise<readonly Rule[]>;
+  github(name: string, payload: unknown): readonly TrackerNews[];
+  circles(payload: unknown, closedStatuses?: readonly string[]): readonly TrackerNews[];
+  readonly environment: NodeJS.ProcessEnv;
+  readonly stdin: Readable;
+  readonly stdout: Writable & { readonly isTTY?: boolean };
+  readonly stderr: Writable & { readonly isTTY?: boolean };
+}
+
+export interface Invocation extends Composition {
+  readonly words: readonly string[];
+  readonly options: Readonly<Record<string, string | boolean | undefined>>;
+  print(line: string): void;
+  /** One line a problem, on standard error. */
+  complain(...problems: readonly string[]): void;
+}
+
+/** Exit codes: 0 done, 1 looked and found something wrong, 2 could not be done as asked. */
+export type ExitCode = 0 | 1 | 2;
+
+export interface CliCommand {
+  readonly usage: string;
+  readonly summary: string;
+  readonly options: Readonly<Record<string, { readonly type: 'string' | 'boolean'; readonly help: string }>>;
+  run(invocation: Invocation): Promise<ExitCode>;
+}
+
+/** Each is loaded when it is asked for: `simulate` does not pay for the web. */
+const COMMANDS: Readonly<Record<string, () => Promise<CliCommand>>> = {
+  start: async () => (await import('./start.ts')).start,
+  simulate: async () => (await import('./simulate-command.ts')).simulateCommand,
+  say: async () => (await import('./say.ts')).say,
+  doctor: async () => (await import('./doctor.ts')).doctor,
+  backup: async () => (await import('./backup.ts')).backupCommand,
+  restore: async () => (await import('./restore.ts')).restoreCommand,
+  verify: async () => (await import('./verify.ts')).verify,
+  export: async () => (await import('./export.ts')).exportCommand,
+  process: async () => (await import('./process.ts')).processCommand,
+  org: async () => (await import('./org.ts')).org,
+};
+
+export async function runCli(argv: readonly string[], composition: Composition): Promise<ExitCode> {
+  const { stdout, stderr } = composition;
+  const print = (line: string) => void stdout.write(`${line}\n`);
+  const complain = (...problems: readonly string[]) =>
+    problems.forEach((problem) => stderr.write(`baton: ${problem}\n`));
+  const [name, ...rest] = argv;
+  if (name === '--version' || name === '-v') return (print(`baton ${VERSION}`), 0);
+  if (name === undefined || name === '--help' || name === '-h' || name === 'help')
+    return (help(print), name === undefined ? 2 : 0);
+  const load = COMMANDS[name];
+  if (load === undefined) {
+    const guess = nearest(name, Object.keys(COMMANDS));
+    complain(
+      `there is no command ${name}${guess === undefined ? '; baton --help lists them' : `; did you mean baton ${guess}?`}`,
+    );
+    return 2;
+  }
+  const command = await load();
+  const parsed = parse(command, rest);
+  if (parsed.values['help'] === true) return (describe(command, print), 0);
+  if (parsed.problem !== undefined) {
+    complain(parsed.problem, `it goes: baton ${command.usage}`);
+    return 2;
+  }
+  return command.run({ ...composition, words: parsed.words, options: parsed.values, print, complain });
+}
+
+function parse(
+  command: CliCommand,
+  args: readonly string[],
+): { words: string[]; values: Record<string, string | boolean | undefined>; problem?: string } {
+  const options = Object.fromEntries(
+    Object.entries({ ...command.options, help: { type: 'boolean' as const } }).map(([name, { type }]) => [
+      name,
+      { type },
+    ]),
+  );
+  try {
+    const { positionals, values } = parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
+    return { words: positionals, values: values as Record<string, string | boolean | undefined> };
+  } catch (error) {
+    const problem = error instanceof Error ? (error.message.split('. ')[0] ?? error.message) : String(error);
+    return { words: [], values: { help: args.includes('--help') }, problem };
+  }
+}
+
+const PLAIN: Readonly<Record<string, string>> = {
+  start: 'Run the bot, with its web console.',
+  simulate: 'Play a script of JSON lines on a clock of its own.',
+  say: 'Say something as a person, from this shell.',
+  doctor: 'Look for what is wrong, and how to mend it.',
+  backup: 'Copy the database, and check the copy.',
+  restore: 'Put a backup back.',
+  verify: 'Prove the history: its chain, and every state as the fold of its events.',
+  export: 'Write the history out, as JSON lines or CSV.',
+  process: 'Check a process file, or show a process.',
+  org: 'Check an organisation’s file.',
+};
+
+function help(print: (line: string) => void): void {
+  print(`baton ${VERSION}: carries an organisation's work from idea to mainnet.\n`);
+  for (const name of Object.keys(COMMANDS)) print(`  baton ${name.padEnd(10)} ${PLAIN[name] ?? ''}`);
+  print('\nbaton COMMAND --help says more. Exit codes: 0 done, 1 something is wrong, 2 not as asked.');
+}
+
+function describe(command: CliCommand, print: (line: string) => void): void {
+  print(`baton ${command.usage}\n\n${command.summary}`);
+  const rows = Object.entries(command.options);
+  if (rows.length > 0) print('');
+  for (const [name, { type, help: words }] of rows)
+    print(`  --${name}${type === 'string' ? ' VALUE' : ''}`.padEnd(22) + words);
+}

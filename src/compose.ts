@@ -1,0 +1,89 @@
+import { readCircles } from '../adapters/circles/inbound.ts';
+import { readGithub } from '../adapters/github/inbound.ts';
+import { loadCommands, loadProcesses, loadRules } from './catalogue.ts';
+import { type Composition, runCli } from './cli/cli.ts';
+import type { Catalogue } from './core/command.ts';
+import type { Organisation } from './core/organisation.ts';
+import { type Events, evolve, FOLD_VERSION, isOpen, type States, type StreamType } from './core/streams.ts';
+import type { Clock, LinkCheck } from './ports.ts';
+import { type Engine, startEngine } from './shell/engine.ts';
+import { createLibrary } from './shell/library.ts';
+import { createLog, type Log } from './shell/log.ts';
+import type { Evolve } from './store/fold.ts';
+import { openSqliteStore } from './store/sqlite.ts';
+import { VERSION } from './version.ts';
+
+/** The composition root: the only file that names concrete parts. */
+
+/** The machine's clock, and the only place that reads it. */
+const machine: Clock = { now: () => Date.now() };
+
+/** The fold of the core, as the store's tools ask for it: the event's row in, the state out. */
+const fold: Evolve = (type, state, event) => {
+  const stream = type as StreamType;
+  const happened = { type: event.type, ...(event.data as object) } as Events[StreamType];
+  const after = evolve(stream, state as States[StreamType] | undefined, happened, { at: event.at, actor: event.actor });
+  return { state: after, open: isOpen(stream, after) };
+};
+
+let catalogue: Promise<Catalogue> | undefined;
+const commands = (): Promise<Catalogue> => (catalogue ??= loadCommands());
+
+interface OpenOptions {
+  readonly path: string;
+  readonly organisation: Organisation;
+  /** The folder of the organisation's own processes. */
+  readonly processes?: string | undefined;
+  readonly clock: Clock;
+  readonly links: LinkCheck;
+  readonly log: Log;
+  readonly backups?: string | undefined;
+}
+
+/** Opens the store and starts an engine on it; every problem is a value. */
+async function openEngine(options: OpenOptions): Promise<{ engine: Engine } | { problems: readonly string[] }> {
+  const loaded = loadProcesses(options.processes);
+  if ('problems' in loaded) return loaded;
+  const store = openSqliteStore({
+    path: options.path,
+    fold: FOLD_VERSION,
+    now: options.clock.now,
+    productVersion: VERSION,
+    backups: options.backups,
+  });
+  if ('refusal' in store) return { problems: [store.refusal] };
+  if (store.needsRefold()) store.refold(fold);
+  const library = await createLibrary(store, loaded.processes);
+  const policies = {
+    organisation: options.organisation,
+    rules: await loadRules(),
+    processes: loaded.processes,
+    processOf: library,
+  };
+  const engine = await startEngine({
+    store,
+    clock: options.clock,
+    policies,
+    catalogue: await commands(),
+    links: options.links,
+    log: options.log,
+  });
+  return { engine };
+}
+
+const composition: Composition = {
+  machine,
+  fold,
+  openEngine,
+  createLog,
+  commands,
+  rules: loadRules,
+  github: readGithub,
+  circles: readCircles,
+  environment: process.env,
+  stdin: process.stdin,
+  stdout: process.stdout,
+  stderr: process.stderr,
+};
+
+process.exitCode = await runCli(process.argv.slice(2), composition);

@@ -1,0 +1,76 @@
+import { createHash, randomInt } from 'node:crypto';
+import { Cron } from 'croner';
+import type { World } from '../core/draft.ts';
+import type { Organisation } from '../core/organisation.ts';
+import type { ProcessVersion } from '../core/process.ts';
+import { REMINDERS } from '../core/reminders.ts';
+import type { Rule } from '../core/rule.ts';
+import { ONLY, type States, type StreamType, streamId } from '../core/streams.ts';
+import type { Reader } from '../store/port.ts';
+
+/** What does not change while the process runs: the organisation, its rules, its processes. */
+export interface Policies {
+  readonly organisation: Organisation;
+  readonly rules: readonly Rule[];
+  readonly processes: ReadonlyMap<string, ProcessVersion>;
+  processOf(hash: string): ProcessVersion | undefined;
+}
+
+/** The world that a decision reads: the store's rows as the core's states, inside whatever transaction `read` belongs to. */
+export function createWorld(
+  policies: Policies,
+  read: Reader,
+  now: number,
+  actor: string,
+  probes: ReadonlyMap<string, number> = new Map(),
+): World {
+  return {
+    now,
+    actor,
+    ...policies,
+    get: <T extends StreamType>(type: T, id: string) => read.state(streamId(type, id))?.state as States[T] | undefined,
+    open: <T extends StreamType>(type: T) => read.open(type).map((row) => row.state as States[T]),
+    history: (type, id, limit) => read.history(streamId(type, id), limit),
+    probe: (url) => probes.get(url) ?? (read.mirror(probeKey(url))?.data as { status?: number } | undefined)?.status,
+    nextReminder: (name, after) => nextReminder(policies.organisation, name, after),
+    newCode,
+    digest: (text) => createHash('sha256').update(text).digest('hex'),
+  };
+}
+
+export const probeKey = (url: string): string => `probe:${url}`;
+export const streamOf = (type: StreamType): string => streamId(type, ONLY);
+
+/** The cron expression of a reminder; undefined where the organisation's file turns it off. */
+export function cronOf(organisation: Organisation, name: string): string | undefined {
+  const set = organisation.reminders[name];
+  if (set === false || set === 'off') return undefined;
+  return set ?? REMINDERS[name]?.cron;
+}
+
+/**
+ * The next occurrence of a reminder. An occurrence is a local date and time: when the clock falls back, the hour that
+ * comes twice has it once; when it springs over the hour, it comes at the moment of the spring.
+ */
+export function nextReminder(organisation: Organisation, name: string, after: number): number | undefined {
+  const cron = cronOf(organisation, name);
+  if (cron === undefined) return undefined;
+  const job = new Cron(cron, { timezone: organisation.timezone, paused: true });
+  const local = new Intl.DateTimeFormat('sv', {
+    timeZone: organisation.timezone,
+    dateStyle: 'short',
+    timeStyle: 'short',
+  });
+  const last = local.format(after);
+  let next = job.nextRun(new Date(after));
+  for (let tries = 0; next !== null && local.format(next) === last && tries < 5; tries += 1) next = job.nextRun(next);
+  return next?.getTime();
+}
+
+const LETTERS = 'ABCDEFGHJKLMNPQRSTUVWXYZ23456789';
+
+/** Eight letters and digits that are not mistaken for one another: forty bits, for ten minutes. */
+function newCode(): string {
+  const letters = Array.from({ length: 8 }, () => LETTERS[randomInt(LETTERS.length)]).join('');
+  return `${letters.slice(0, 4)}-${letters.slice(4)}`;
+}
