@@ -148,7 +148,7 @@ export function readSettings(environment: NodeJS.ProcessEnv): { settings: Settin
   const problems: string[] = [];
   const settings: Record<string, string> = {};
   for (const setting of SETTINGS) {
-    const value = valueOf(environment, setting.name, problems);
+    const value = readValue(environment, setting.name, problems);
     if (value === undefined) continue;
     if (value.trim() === '') {
       problems.push(`${setting.name} is set and empty; give it a value or take it out`);
@@ -170,9 +170,9 @@ export function readSettings(environment: NodeJS.ProcessEnv): { settings: Settin
     if (any.some((name) => settings[name] !== undefined) && !all.every((name) => settings[name] !== undefined))
       problems.push(`${any.join(' or ')} is set alone: ${remedy}`);
   if (
-    settings['SLACK_BOT_TOKEN'] !== undefined &&
-    settings['SLACK_APP_TOKEN'] === undefined &&
-    settings['SLACK_SIGNING_SECRET'] === undefined
+    settings.SLACK_BOT_TOKEN !== undefined &&
+    settings.SLACK_APP_TOKEN === undefined &&
+    settings.SLACK_SIGNING_SECRET === undefined
   )
     problems.push(
       'SLACK_BOT_TOKEN is set alone: set SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (signed HTTP) too',
@@ -185,7 +185,7 @@ export function readSettings(environment: NodeJS.ProcessEnv): { settings: Settin
 }
 
 /** The value, or the contents of the file that NAME_FILE names. */
-function valueOf(environment: NodeJS.ProcessEnv, name: string, problems: string[]): string | undefined {
+function readValue(environment: NodeJS.ProcessEnv, name: string, problems: string[]): string | undefined {
   const file = environment[`${name}_FILE`];
   if (file === undefined) return environment[name];
   if (environment[name] !== undefined) problems.push(`${name} and ${name}_FILE are both set; keep one`);

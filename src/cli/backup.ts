@@ -1,2 +1,44 @@
+import { mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { readSettings } from '../settings.ts';
+import { backup } from '../store/backup.ts';
 import type { CliCommand } from './cli.ts';
-export const backupCommand: CliCommand = { usage: 'backup', summary: '', options: {}, run: async () => 2 };
+import { DB_OPTION, existingDatabase } from './database.ts';
+
+const KEPT = 72;
+
+export const backupCommand: CliCommand = {
+  usage: 'backup [TARGET] [--db FILE]',
+  summary: `Copies the database while it runs, and checks the copy by opening it. Without TARGET it goes to BATON_BACKUPS, where the ${KEPT} newest are kept.`,
+  options: DB_OPTION,
+  run: async (invocation) => {
+    const path = existingDatabase(invocation);
+    if (path === undefined) return 2;
+    const read = readSettings(invocation.environment);
+    if ('problems' in read) return invocation.complain(...read.problems);
+    const folder = read.settings.BATON_BACKUPS ?? 'data/backups';
+    const stamp = new Date(invocation.machine.now())
+      .toISOString()
+      .replaceAll(':', '-')
+      .replace(/\.\d+Z$/, 'Z');
+    const [named] = invocation.words;
+    const target = named ?? join(folder, `baton-${stamp}.db`);
+    mkdirSync(dirname(target), { recursive: true, mode: 0o700 });
+    const made = backup(path, target);
+    if ('refusal' in made) {
+      invocation.complain(made.refusal);
+      return 1;
+    }
+    invocation.print(`${made.target}: ${made.bytes} bytes, ${made.seq} events`);
+    if (named === undefined) removeOld(folder);
+    return 0;
+  },
+};
+
+/** Only files of our own naming are ever removed. */
+function removeOld(folder: string): void {
+  const ours = readdirSync(folder)
+    .filter((name) => /^baton-\d{4}-\d\d-\d\dT\d\d-\d\d-\d\dZ\.db$/.test(name))
+    .sort();
+  for (const name of ours.slice(0, -KEPT)) rmSync(join(folder, name));
+}

@@ -39,8 +39,8 @@ export interface Invocation extends Composition {
   readonly words: readonly string[];
   readonly options: Readonly<Record<string, string | boolean | undefined>>;
   print(line: string): void;
-  /** One line a problem, on standard error. */
-  complain(...problems: readonly string[]): void;
+  /** One line a problem, on standard error; the exit code that goes with it. */
+  complain(...problems: readonly string[]): 2;
 }
 
 /** Exit codes: 0 done, 1 looked and found something wrong, 2 could not be done as asked. */
@@ -70,27 +70,33 @@ const COMMANDS: Readonly<Record<string, () => Promise<CliCommand>>> = {
 export async function runCli(argv: readonly string[], composition: Composition): Promise<ExitCode> {
   const { stdout, stderr } = composition;
   const print = (line: string) => void stdout.write(`${line}\n`);
-  const complain = (...problems: readonly string[]) =>
-    problems.forEach((problem) => stderr.write(`baton: ${problem}\n`));
+  const complain = (...problems: readonly string[]): 2 => {
+    for (const problem of problems) stderr.write(`baton: ${problem}\n`);
+    return 2;
+  };
   const [name, ...rest] = argv;
-  if (name === '--version' || name === '-v') return (print(`baton ${VERSION}`), 0);
-  if (name === undefined || name === '--help' || name === '-h' || name === 'help')
-    return (help(print), name === undefined ? 2 : 0);
+  if (name === '--version' || name === '-v') {
+    print(`baton ${VERSION}`);
+    return 0;
+  }
+  if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
+    help(print);
+    return name === undefined ? 2 : 0;
+  }
   const load = COMMANDS[name];
   if (load === undefined) {
     const guess = nearest(name, Object.keys(COMMANDS));
-    complain(
+    return complain(
       `there is no command ${name}${guess === undefined ? '; baton --help lists them' : `; did you mean baton ${guess}?`}`,
     );
-    return 2;
   }
   const command = await load();
   const parsed = parse(command, rest);
-  if (parsed.values['help'] === true) return (describe(command, print), 0);
-  if (parsed.problem !== undefined) {
-    complain(parsed.problem, `it goes: baton ${command.usage}`);
-    return 2;
+  if (parsed.values.help === true) {
+    describe(command, print);
+    return 0;
   }
+  if (parsed.problem !== undefined) return complain(parsed.problem, `it goes: baton ${command.usage}`);
   return command.run({ ...composition, words: parsed.words, options: parsed.values, print, complain });
 }
 

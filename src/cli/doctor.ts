@@ -1,2 +1,110 @@
-import type { CliCommand } from './cli.ts';
-export const doctor: CliCommand = { usage: 'doctor', summary: '', options: {}, run: async () => 2 };
+import { existsSync, statSync } from 'node:fs';
+import { FOLD_VERSION } from '../core/streams.ts';
+import { connectedPlatforms, readSettings } from '../settings.ts';
+import { readOrganisation } from '../shell/read-organisation.ts';
+import { freeShare } from '../store/ballast.ts';
+import { inspect } from '../store/inspect.ts';
+import { verifyStore } from '../store/verify.ts';
+import type { CliCommand, Invocation } from './cli.ts';
+import { DB_OPTION, databasePath } from './database.ts';
+
+/** One finding, with what to do about it. */
+interface Finding {
+  readonly problem: string;
+  readonly remedy: string;
+}
+
+const FREE_AT_LEAST = 0.1;
+
+export const doctor: CliCommand = {
+  usage: 'doctor [--db FILE]',
+  summary:
+    'Looks at the settings, the organisation’s file, the database and the outbox; each finding with its remedy. Exit code 1 when there is one.',
+  options: DB_OPTION,
+  run: async (invocation) => {
+    const read = readSettings(invocation.environment);
+    if ('problems' in read) return invocation.complain(...read.problems);
+    const path = databasePath(invocation) ?? '';
+    const findings = [...organisationFindings(read.settings.BATON_ORG, path), ...databaseFindings(invocation, path)];
+    const platforms = connectedPlatforms(read.settings);
+    invocation.print(
+      platforms.length === 0
+        ? 'no platform is connected: every port is on its default'
+        : `tokens are set for ${platforms.join(', ')}`,
+    );
+    for (const { problem, remedy } of findings) invocation.print(`${problem}\n  → ${remedy}`);
+    invocation.print(findings.length === 0 ? 'nothing is wrong' : `${findings.length} findings`);
+    return findings.length === 0 ? 0 : 1;
+  },
+};
+
+function organisationFindings(file: string | undefined, path: string): Finding[] {
+  if (file === undefined) return [];
+  const read = readOrganisation(file);
+  if ('problems' in read)
+    return read.problems.map((problem) => ({
+      problem,
+      remedy: 'mend the organisation’s file; baton org check FILE shows when it is right',
+    }));
+  const held = new Set(read.organisation.people.flatMap((person) => person.roles));
+  const missing = (['admin', 'ops', 'stakeholder'] as const).filter((role) => !held.has(role));
+  const rotation = read.organisation.on_call?.people ?? [];
+  return [
+    ...missing.map((role) => ({ problem: `nobody is ${role}`, remedy: `give somebody the role ${role} in ${file}` })),
+    ...(rotation.length === 0
+      ? [{ problem: 'nobody is in the on-call rotation, so all of OPS is paged', remedy: 'name people in on_call' }]
+      : []),
+    ...differences(path, new Map(read.organisation.people.map((person) => [person.id, person.roles]))),
+  ];
+}
+
+/** Where what commands granted and the file differ: the command wins, and somebody should know. */
+function differences(path: string, file: ReadonlyMap<string, readonly string[]>): Finding[] {
+  if (!existsSync(path)) return [];
+  const seen = inspect(path);
+  return (seen?.grants ?? []).flatMap(({ person, role, granted }) => {
+    const inFile = file.get(person)?.includes(role) === true;
+    if (inFile === granted) return [];
+    return [
+      {
+        problem: `${person} ${granted ? 'has' : 'lost'} the role ${role} by a command, and the file says otherwise`,
+        remedy: 'the command wins; write it into the file, or take it back with /role',
+      },
+    ];
+  });
+}
+
+function databaseFindings({ fold }: Invocation, path: string): Finding[] {
+  if (!existsSync(path))
+    return [{ problem: `there is no database ${path} yet`, remedy: 'it is made at the first start' }];
+  const seen = inspect(path);
+  if (seen === undefined)
+    return [
+      { problem: `${path} can not be read`, remedy: 'check its permissions, or restore a backup with baton restore' },
+    ];
+  const mode = statSync(path).mode & 0o777;
+  const checked = verifyStore(path, { fold: FOLD_VERSION, evolve: fold });
+  const free = freeShare(path);
+  return [
+    ...(mode === 0o600 ? [] : [{ problem: `${path} has mode ${mode.toString(8)}`, remedy: `chmod 600 ${path}` }]),
+    ...checked.problems.map((problem) => ({
+      problem,
+      remedy: 'stop the process and restore the last good backup: baton restore BACKUP',
+    })),
+    ...(free < FREE_AT_LEAST
+      ? [{ problem: `only ${Math.round(free * 100)} % of the disk is free`, remedy: 'make room, or move the database' }]
+      : []),
+    ...(seen.parked === 0
+      ? []
+      : [
+          {
+            problem: `${seen.parked} messages could not be delivered`,
+            remedy: 'see the settings page of the console for their reasons',
+          },
+        ]),
+    ...seen.uncovered.map((day) => ({
+      problem: `the test page of ${day} is not confirmed`,
+      remedy: 'ask them to press Confirm, or to say /ack test',
+    })),
+  ];
+}

@@ -1,2 +1,19 @@
+import { once } from 'node:events';
+import { exportEvents } from '../store/export.ts';
 import type { CliCommand } from './cli.ts';
-export const exportCommand: CliCommand = { usage: 'export', summary: '', options: {}, run: async () => 2 };
+import { DB_OPTION, existingDatabase } from './database.ts';
+
+export const exportCommand: CliCommand = {
+  usage: 'export [--csv] [--db FILE]',
+  summary: 'Writes the whole history to standard output, an event a line: JSON lines, or CSV for a spreadsheet.',
+  options: { ...DB_OPTION, csv: { type: 'boolean', help: 'CSV instead of JSON lines' } },
+  run: async (invocation) => {
+    const path = existingDatabase(invocation);
+    if (path === undefined) return 2;
+    const rows = exportEvents(path, invocation.options.csv === true ? 'csv' : 'jsonl');
+    if ('refusal' in rows) return invocation.complain(rows.refusal);
+    for (const row of rows)
+      if (!invocation.stdout.write(row.endsWith('\n') ? row : `${row}\n`)) await once(invocation.stdout, 'drain');
+    return 0;
+  },
+};

@@ -1,2 +1,33 @@
+import { dirname, resolve } from 'node:path';
+import { loadProcesses } from '../catalogue.ts';
+import { readOrganisation } from '../shell/read-organisation.ts';
 import type { CliCommand } from './cli.ts';
-export const org: CliCommand = { usage: 'org', summary: '', options: {}, run: async () => 2 };
+
+export const org: CliCommand = {
+  usage: 'org check FILE',
+  summary:
+    'Checks an organisation’s file and the processes that it names. Every mistake with its line and column; exit code 2 when there is one.',
+  options: {},
+  run: async ({ words, print, complain }) => {
+    const [act, file] = words;
+    if (act !== 'check' || file === undefined) return complain('it goes: baton org check FILE');
+    const read = readOrganisation(file);
+    if ('problems' in read) return complain(...read.problems);
+    const { organisation } = read;
+    const own = organisation.processes === undefined ? undefined : resolve(dirname(file), organisation.processes);
+    const loaded = loadProcesses(own);
+    if ('problems' in loaded) return complain(...loaded.problems);
+    print(
+      `${organisation.organisation}: ${organisation.people.length} people, ${organisation.chats.length} chats, ${organisation.timezone}, processes ${[...loaded.processes.keys()].join(', ')}`,
+    );
+    for (const warning of warnings(organisation.people)) print(`worth a look: ${warning}`);
+    return 0;
+  },
+};
+
+/** Roles that the four processes wait for and nobody holds: no mistake, but somebody will wait for ever. */
+function warnings(people: readonly { readonly roles: readonly string[] }[]): string[] {
+  const needed = ['stakeholder', 'architect', 'dev-lead', 'developer', 'qa', 'ops', 'admin'];
+  const held = new Set(people.flatMap((person) => person.roles));
+  return needed.filter((role) => !held.has(role)).map((role) => `nobody is ${role}`);
+}

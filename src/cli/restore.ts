@@ -1,2 +1,26 @@
+import { existsSync } from 'node:fs';
+import { restore } from '../store/backup.ts';
 import type { CliCommand } from './cli.ts';
-export const restoreCommand: CliCommand = { usage: 'restore', summary: '', options: {}, run: async () => 2 };
+import { DB_OPTION, databasePath } from './database.ts';
+
+export const restoreCommand: CliCommand = {
+  usage: 'restore BACKUP [--db FILE]',
+  summary: 'Puts a backup back. A broken one is refused; what it replaces is kept beside it.',
+  options: DB_OPTION,
+  run: async (invocation) => {
+    const [file] = invocation.words;
+    if (file === undefined) return invocation.complain('say which backup: baton restore BACKUP');
+    if (!existsSync(file)) return invocation.complain(`there is no backup ${file}`);
+    const path = databasePath(invocation);
+    if (path === undefined) return 2;
+    const restored = restore(file, path, { now: invocation.machine.now, actor: 'shell' });
+    if ('refusal' in restored) {
+      invocation.complain(restored.refusal);
+      return 1;
+    }
+    invocation.print(
+      `${restored.path} is the backup of event ${restored.seq}${restored.replaced === undefined ? '' : `; what was there is kept as ${restored.replaced}`}`,
+    );
+    return 0;
+  },
+};

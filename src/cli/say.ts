@@ -1,2 +1,79 @@
-import type { CliCommand } from './cli.ts';
-export const say: CliCommand = { usage: 'say', summary: '', options: {}, run: async () => 2 };
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { connect } from 'node:net';
+import { dirname, resolve } from 'node:path';
+import { createInterface } from 'node:readline';
+import { createLinkCheck } from '../shell/link-check.ts';
+import { readOrganisation } from '../shell/read-organisation.ts';
+import type { CliCommand, ExitCode, Invocation } from './cli.ts';
+import { DB_OPTION, databasePath } from './database.ts';
+
+interface Said {
+  readonly ok: boolean;
+  readonly code: string;
+  readonly text: string;
+}
+
+export const say: CliCommand = {
+  usage: 'say --as PERSON TEXT',
+  summary:
+    'Says something as a person. Whoever has a shell on this machine may; the history marks it so. Through the running process when there is one.',
+  options: { ...DB_OPTION, as: { type: 'string', help: 'the id of the person' } },
+  run: async (invocation) => {
+    const { options, words, complain } = invocation;
+    const text = words.join(' ').trim();
+    if (typeof options.as !== 'string' || text === '') return complain('it goes: baton say --as PERSON TEXT');
+    const path = databasePath(invocation);
+    if (path === undefined) return 2;
+    const socket = `${path}.sock`;
+    const said = existsSync(socket) ? await overSocket(socket, options.as, text) : undefined;
+    return answer(invocation, said ?? (await alone(invocation, path, options.as, text)));
+  },
+};
+
+function answer({ print, complain }: Invocation, said: Said | readonly string[]): ExitCode {
+  if (!('ok' in said)) return complain(...said);
+  print(said.text === '' ? said.code : said.text);
+  return said.ok ? 0 : 1;
+}
+
+/** Undefined when nobody listens there any more: a process that was killed leaves its socket behind. */
+async function overSocket(path: string, as: string, text: string): Promise<Said | undefined> {
+  const socket = connect(path);
+  try {
+    await once(socket, 'connect');
+    socket.write(`${JSON.stringify({ as, text })}\n`);
+    for await (const line of createInterface({ input: socket })) return JSON.parse(line) as Said;
+    return undefined;
+  } catch {
+    return undefined;
+  } finally {
+    socket.destroy();
+  }
+}
+
+/** No process runs: the store is opened for the one command. */
+async function alone(
+  invocation: Invocation,
+  path: string,
+  as: string,
+  text: string,
+): Promise<Said | readonly string[]> {
+  const { environment, machine, openEngine, createLog } = invocation;
+  const file = environment.BATON_ORG;
+  if (file === undefined) return ['nothing runs here, and BATON_ORG is not set; start Baton first, or set it'];
+  const read = readOrganisation(file);
+  if ('problems' in read) return read.problems;
+  const { organisation } = read;
+  const processes = organisation.processes === undefined ? undefined : resolve(dirname(file), organisation.processes);
+  const links = createLinkCheck({ hosts: organisation.link_hosts });
+  const opened = await openEngine({ path, organisation, processes, clock: machine, links, log: createLog('error') });
+  if ('problems' in opened) return opened.problems;
+  const said = await opened.engine.handle(
+    { as, via: 'shell', place: null, text, pressed: false },
+    `shell:${machine.now()}:${process.pid}`,
+  );
+  await opened.engine.drained();
+  await opened.engine.store.close();
+  return said;
+}

@@ -12,14 +12,14 @@ export const simulateCommand: CliCommand = {
     db: { type: 'string', help: 'a database file; without it the store is in memory' },
   },
   run: async ({ options, complain, openEngine, createLog, machine, github, circles, stdin, stdout, environment }) => {
-    const file = options['org'];
-    if (typeof file !== 'string') return (complain('say which organisation: --org FILE'), 2);
+    const file = options.org;
+    if (typeof file !== 'string') return complain('say which organisation: --org FILE');
     const read = readOrganisation(file);
-    if ('problems' in read) return (complain(...read.problems), 2);
+    if ('problems' in read) return complain(...read.problems);
     const { organisation } = read;
-    const path = typeof options['db'] === 'string' ? options['db'] : ':memory:';
+    const path = typeof options.db === 'string' ? options.db : ':memory:';
     const processes = organisation.processes === undefined ? undefined : resolve(dirname(file), organisation.processes);
-    const log = createLog(environment['LOG_LEVEL'] ?? 'error');
+    const log = createLog(environment.LOG_LEVEL ?? 'error');
     const bad = await simulate({
       organisation,
       input: stdin,
@@ -34,7 +34,6 @@ export const simulateCommand: CliCommand = {
       },
     });
     if (bad === undefined) return 0;
-    complain(bad.line === 0 ? bad.problem : `line ${bad.line}: ${bad.problem}`);
-    return 2;
+    return complain(bad.line === 0 ? bad.problem : `line ${bad.line}: ${bad.problem}`);
   },
 };

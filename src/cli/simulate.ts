@@ -123,7 +123,9 @@ function createPlayer(simulation: Simulation) {
     const opened = await simulation.open(clock, links);
     if ('problems' in opened) throw new NotStarted(opened.problems.join('; '));
     engine = opened;
-    engine.onMessages((rows) => rows.forEach((row) => print(sent(organisation, row))));
+    engine.onMessages((rows) => {
+      for (const row of rows) print(sent(organisation, row));
+    });
     return engine;
   };
 

@@ -90,77 +90,100 @@ const Calendar = z
   })
   .prefault({});
 
-export const OrganisationFile = z
-  .strictObject({
-    organisation: Name,
-    timezone: z.string().refine((zone) => IANAZone.isValidZone(zone), 'an IANA timezone, such as Europe/Brussels'),
-    people: z.array(Person).default([]),
-    chats: z.array(Chat).default([]),
-    calendar: Calendar,
-    on_call: z
-      .strictObject({ rotates: z.enum(['weekly', 'daily']).default('weekly'), starts: Day, people: z.array(Id) })
-      .optional(),
-    environments: z.strictObject({ shared: z.array(Environment).default([...ENVIRONMENTS]) }).prefault({}),
-    severities: z
-      .strictObject({
-        critical: z.array(z.string()).default(['critical', 'priority_critical']),
-        major: z.array(z.string()).default(['major']),
-        minor: z.array(z.string()).default(['minor']),
-      })
-      .prefault({}),
-    github: z
-      .strictObject({
-        repositories: z.array(z.string().regex(/^[\w.-]+\/[\w.-]+$/, 'a repository is owner/name')).default([]),
-      })
-      .prefault({}),
-    circles: z
-      .strictObject({
-        url: z.url({ protocol: /^https?$/ }).optional(),
-        template: z.string().optional(),
-        default: z.string().optional(),
-        closed_statuses: z.array(z.string()).default([]),
-        prefixes: z.union([z.record(z.string(), z.string()), z.array(z.string())]).optional(),
-      })
-      .prefault({}),
-    announcements: z
-      .strictObject({ telegram: z.union([z.number().int(), z.string()]).optional(), slack: z.string().optional() })
-      .optional(),
-    processes: z.string().optional(),
-    reminders: z.record(z.string(), z.union([z.string(), z.literal(false)])).default({}),
-    link_hosts: z.array(z.string()).default([]),
-  })
-  .superRefine((file, context) => {
-    const issue = (path: (string | number)[], message: string) => context.addIssue({ code: 'custom', path, message });
-    duplicates(file.people.map((person) => person.id)).forEach((at) => {
-      issue(['people', at, 'id'], `the id ${file.people[at]?.id} is used twice; give each person one of their own`);
-    });
-    duplicates(file.chats.map((chat) => chat.name)).forEach((at) => {
-      issue(['chats', at, 'name'], `the chat ${file.chats[at]?.name} is named twice; give each chat a name of its own`);
-    });
-    for (const platform of ['telegram', 'slack', 'github'] as const)
-      duplicates(
-        file.people.map((person) => (person[platform] === undefined ? undefined : String(person[platform]))),
-      ).forEach((at) => {
-        issue(['people', at, platform], `this ${platform} account belongs to two people; an account is one person's`);
-      });
-    file.on_call?.people.forEach((id, at) => {
-      if (!file.people.some((person) => person.id === id))
-        issue(['on_call', 'people', at], `nobody has the id ${id}; name a person of this file`);
-    });
-  });
+export const OrganisationFile = z.strictObject({
+  organisation: Name,
+  timezone: z.string().refine((zone) => IANAZone.isValidZone(zone), 'an IANA timezone, such as Europe/Brussels'),
+  people: z.array(Person).default([]),
+  chats: z.array(Chat).default([]),
+  calendar: Calendar,
+  on_call: z
+    .strictObject({ rotates: z.enum(['weekly', 'daily']).default('weekly'), starts: Day, people: z.array(Id) })
+    .optional(),
+  environments: z.strictObject({ shared: z.array(Environment).default([...ENVIRONMENTS]) }).prefault({}),
+  severities: z
+    .strictObject({
+      critical: z.array(z.string()).default(['critical', 'priority_critical']),
+      major: z.array(z.string()).default(['major']),
+      minor: z.array(z.string()).default(['minor']),
+    })
+    .prefault({}),
+  github: z
+    .strictObject({
+      repositories: z.array(z.string().regex(/^[\w.-]+\/[\w.-]+$/, 'a repository is owner/name')).default([]),
+    })
+    .prefault({}),
+  circles: z
+    .strictObject({
+      url: z.url({ protocol: /^https?$/ }).optional(),
+      template: z.string().optional(),
+      default: z.string().optional(),
+      closed_statuses: z.array(z.string()).default([]),
+      prefixes: z.union([z.record(z.string(), z.string()), z.array(z.string())]).optional(),
+    })
+    .prefault({}),
+  announcements: z
+    .strictObject({ telegram: z.union([z.number().int(), z.string()]).optional(), slack: z.string().optional() })
+    .optional(),
+  processes: z.string().optional(),
+  reminders: z.record(z.string(), z.union([z.string(), z.literal(false)])).default({}),
+  link_hosts: z.array(z.string()).default([]),
+});
 export type OrganisationFile = z.infer<typeof OrganisationFile>;
 
+/** A mistake that no single value has: where it is, and what to write instead. */
+export interface Mistake {
+  readonly path: readonly (string | number)[];
+  readonly message: string;
+}
+
+const rowsOf = (raw: unknown, name: string): Readonly<Record<string, unknown>>[] => {
+  const rows = typeof raw === 'object' && raw !== null ? (raw as Readonly<Record<string, unknown>>)[name] : undefined;
+  return Array.isArray(rows) ? rows.map((row) => (typeof row === 'object' && row !== null ? row : {})) : [];
+};
+
+/** What is said twice, or names somebody who is not there. Looks at the file as written, so that it speaks beside other mistakes. */
+export function organisationMistakes(raw: unknown): Mistake[] {
+  const people = rowsOf(raw, 'people');
+  const chats = rowsOf(raw, 'chats');
+  const twice = (
+    rows: readonly Readonly<Record<string, unknown>>[],
+    list: string,
+    field: string,
+    message: string,
+  ): Mistake[] =>
+    duplicates(rows.map((row) => row[field])).map((at) => ({
+      path: [list, at, field],
+      message: message.replace('%', String(rows[at]?.[field])),
+    }));
+  const rotation =
+    typeof raw === 'object' && raw !== null && 'on_call' in raw
+      ? (raw.on_call as { people?: unknown } | null)?.people
+      : undefined;
+  const absent = (Array.isArray(rotation) ? rotation : []).flatMap((id, at) =>
+    people.some((person) => person.id === id)
+      ? []
+      : [{ path: ['on_call', 'people', at], message: `nobody has the id ${String(id)}; name a person of this file` }],
+  );
+  return [
+    ...twice(people, 'people', 'id', 'the id % is used twice; give each person one of their own'),
+    ...twice(chats, 'chats', 'name', 'the chat % is named twice; give each chat a name of its own'),
+    ...['telegram', 'slack', 'github'].flatMap((field) =>
+      twice(people, 'people', field, 'the account % belongs to two people; an account is one person’s'),
+    ),
+    ...absent,
+  ];
+}
+
 /** Where a value stands in a list for the second time. */
-function duplicates(values: readonly (string | undefined)[]): number[] {
+function duplicates(values: readonly unknown[]): number[] {
   const seen = new Set<string>();
   return values.flatMap((value, at) => {
-    if (value === undefined) return [];
-    if (seen.has(value)) return [at];
-    seen.add(value);
+    if (value === undefined || value === null) return [];
+    if (seen.has(String(value))) return [at];
+    seen.add(String(value));
     return [];
   });
 }
-
 /** The file with the holidays resolved to days: the form in which the core reads it. */
 export interface Organisation extends OrganisationFile {
   readonly holidayDays: ReadonlySet<string>;

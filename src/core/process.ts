@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Environment, Role } from './organisation.ts';
+import { Environment, type Mistake, Role } from './organisation.ts';
 
 /** A process is data: the steps that a work item of its kind goes through. Code knows step kinds, never step names. */
 
@@ -57,52 +57,62 @@ export const Step = z.discriminatedUnion(
 );
 export type Step = z.infer<typeof Step>;
 
-export const Process = z
-  .strictObject({
-    kind: Ident,
-    /** The letters before the number in an item's key. */
-    prefix: z.string().regex(/^[A-Z]{2,8}$/, 'two to eight capital letters, such as WEB'),
-    title: z.string().min(1).max(80),
-    proposed_by: z.array(Role).min(1),
-    /** The role that the item's owner holds when the process names one; else the proposer owns it. */
-    owner: z.enum(['product-owner', 'project-owner', 'proposer']).default('proposer'),
-    steps: z.array(Step).min(2),
-  })
-  .superRefine((process, context) => {
-    const issue = (path: (string | number)[], message: string) => context.addIssue({ code: 'custom', path, message });
-    if (['ALERT', 'ANN', 'FREEZE'].includes(process.prefix))
-      issue(['prefix'], `${process.prefix} is Baton's own; choose other letters`);
-    const at = new Map(process.steps.map((step, index) => [step.id, index]));
-    process.steps.forEach((step, index) => {
-      if (at.get(step.id) !== index)
-        issue(['steps', index, 'id'], `the step ${step.id} is there twice; give each an id of its own`);
-      const back = step.kind === 'test' ? step.on_fail : step.kind === 'release' ? step.review?.on_reject : undefined;
-      if (back !== undefined && (at.get(back) ?? index) >= index)
-        issue(
-          ['steps', index, step.kind === 'test' ? 'on_fail' : 'review'],
-          `${back} is no earlier step; name one of ${process.steps
-            .slice(0, index)
-            .map((other) => other.id)
-            .join(', ')}`,
-        );
-      const next = process.steps[index + 1];
-      if (step.kind === 'handover' && next === undefined)
-        issue(['steps', index], 'a handover can not be the last step; add the step of the team that receives it');
-      if (step.kind === 'handover' && next !== undefined && next.owner !== step.to)
-        issue(['steps', index, 'to'], `the next step belongs to ${next.owner}; hand over to ${next.owner}`);
-    });
-    if (process.steps.filter((step) => step.marks.includes('development')).length > 1)
-      issue(['steps'], 'only one step may be marked development');
-    if (process.steps.filter((step) => step.marks.includes('stories')).length > 1)
-      issue(['steps'], 'only one step may be marked stories');
-    if (
-      !process.steps.some(
-        (step) => step.kind === 'release' && (step.environment === 'mainnet' || step.environment === 'production'),
-      )
-    )
-      issue(['steps'], 'a process must release on mainnet or production (R9); add a release step');
-  });
+export const Process = z.strictObject({
+  kind: Ident,
+  /** The letters before the number in an item's key. */
+  prefix: z.string().regex(/^[A-Z]{2,8}$/, 'two to eight capital letters, such as WEB'),
+  title: z.string().min(1).max(80),
+  proposed_by: z.array(Role).min(1),
+  /** The role that the item's owner holds when the process names one; else the proposer owns it. */
+  owner: z.enum(['product-owner', 'project-owner', 'proposer']).default('proposer'),
+  steps: z.array(Step).min(2),
+});
 export type Process = z.infer<typeof Process>;
+
+const text = (value: unknown): string => (typeof value === 'string' ? value : '');
+
+/** What is wrong between the steps: ids said twice, ways back that lead nowhere, handovers to the wrong team. */
+export function processMistakes(raw: unknown): Mistake[] {
+  const process = (typeof raw === 'object' && raw !== null ? raw : {}) as Readonly<Record<string, unknown>>;
+  const steps = (Array.isArray(process.steps) ? process.steps : []) as Readonly<Record<string, unknown>>[];
+  const mistakes: Mistake[] = [];
+  const add = (path: Mistake['path'], message: string) => mistakes.push({ path, message });
+  if (['ALERT', 'ANN', 'FREEZE'].includes(text(process.prefix)))
+    add(['prefix'], `${text(process.prefix)} is Baton's own; choose other letters`);
+  steps.forEach((step, at) => {
+    const ids = steps.slice(0, at).map((other) => text(other?.id));
+    if (text(step?.id) !== '' && ids.includes(text(step.id)))
+      add(['steps', at, 'id'], `the step ${text(step.id)} is there twice; give each an id of its own`);
+    for (const { path, id } of waysBack(step))
+      if (!ids.includes(id)) add(['steps', at, ...path], `${id} is no earlier step; name one of ${ids.join(', ')}`);
+    if (step?.kind !== 'handover') return;
+    const next = steps[at + 1];
+    if (next === undefined)
+      add(['steps', at], 'a handover can not be the last step; add the step of the team that receives it');
+    else if (text(next.owner) !== text(step.to))
+      add(['steps', at, 'to'], `the next step belongs to ${text(next.owner)}; hand over to ${text(next.owner)}`);
+  });
+  for (const mark of ['development', 'stories']) {
+    const marked = steps.flatMap((step, at) => (Array.isArray(step?.marks) && step.marks.includes(mark) ? [at] : []));
+    if (marked.length > 1) add(['steps', marked[1] ?? 0, 'marks'], `only one step may be marked ${mark}`);
+  }
+  if (
+    steps.length > 0 &&
+    !steps.some((step) => step?.kind === 'release' && ['mainnet', 'production'].includes(text(step.environment)))
+  )
+    add(['steps'], 'a process must release on mainnet or production (R9); add a release step');
+  return mistakes;
+}
+
+function waysBack(step: Readonly<Record<string, unknown>> | undefined): { path: (string | number)[]; id: string }[] {
+  const review = (typeof step?.review === 'object' && step.review !== null ? step.review : {}) as {
+    on_reject?: unknown;
+  };
+  return [
+    ...(text(step?.on_fail) === '' ? [] : [{ path: ['on_fail'], id: text(step?.on_fail) }]),
+    ...(text(review.on_reject) === '' ? [] : [{ path: ['review', 'on_reject'], id: text(review.on_reject) }]),
+  ];
+}
 
 /** A process with the hash of its text: the version that an item remembers. */
 export interface ProcessVersion {

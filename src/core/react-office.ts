@@ -28,7 +28,7 @@ export function reactToCalls(world: World, { event, after }: Happening<'calls'>,
       return;
     case 'agenda-due': {
       const items = agendaOf(world);
-      const setting = world.organisation.reminders['agenda'];
+      const setting = world.organisation.reminders.agenda;
       if (items.length === 0 || setting === false || setting === 'off') return;
       const text = say`The call is ${showInstant(world.organisation, event.at)}. On its agenda:${list(agendaRows(world, items))}`;
       return tell(

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { Cron } from 'croner';
 import { nearest } from '../core/nearest.ts';
-import { type Organisation, OrganisationFile } from '../core/organisation.ts';
+import { type Mistake, type Organisation, OrganisationFile, organisationMistakes } from '../core/organisation.ts';
 import { REMINDER_NAMES } from '../core/reminders.ts';
 import { readYaml } from './yaml.ts';
 
@@ -25,30 +25,50 @@ export function parseOrganisation(
   file: string,
   text: string,
 ): { organisation: Organisation } | { problems: readonly string[] } {
-  const schema = OrganisationFile.superRefine((value, context) => {
-    for (const [name, cron] of Object.entries(value.reminders)) {
-      const issue = (message: string) => context.addIssue({ code: 'custom', path: ['reminders', name], message });
-      const guess = nearest(name, REMINDER_NAMES);
-      if (!REMINDER_NAMES.includes(name))
-        issue(
-          `there is no reminder of that name; ${guess === undefined ? `they are ${REMINDER_NAMES.join(', ')}` : `did you mean ${guess}?`}`,
-        );
-      else if (cron !== false && cron !== 'off' && !isCron(cron))
-        issue(`“${cron}” is no cron expression; write "0 9 * * Wed", or off`);
-    }
-    if (!Array.isArray(value.calendar.holidays) && holidaysOf(value.calendar.holidays).length === 0)
-      context.addIssue({
-        code: 'custom',
-        path: ['calendar', 'holidays'],
-        message: `no holidays are known for ${value.calendar.holidays.country}; use a two-letter country code, or list the days`,
-      });
-  });
-  const read = readYaml(file, text, schema);
+  const read = readYaml(file, text, OrganisationFile, (raw) => [
+    ...organisationMistakes(raw),
+    ...reminderMistakes(raw),
+    ...holidayMistakes(raw),
+  ]);
   if ('problems' in read) return read;
   const { holidays } = read.value.calendar;
   return {
     organisation: { ...read.value, holidayDays: new Set(Array.isArray(holidays) ? holidays : holidaysOf(holidays)) },
   };
+}
+
+const fieldOf = (raw: unknown, name: string): unknown =>
+  typeof raw === 'object' && raw !== null ? (raw as Readonly<Record<string, unknown>>)[name] : undefined;
+
+function reminderMistakes(raw: unknown): Mistake[] {
+  const reminders = fieldOf(raw, 'reminders');
+  if (typeof reminders !== 'object' || reminders === null) return [];
+  return Object.entries(reminders).flatMap(([name, cron]) => {
+    const path = ['reminders', name];
+    if (!REMINDER_NAMES.includes(name)) {
+      const guess = nearest(name, REMINDER_NAMES);
+      return [
+        {
+          path,
+          message: `there is no reminder of that name; ${guess === undefined ? `they are ${REMINDER_NAMES.join(', ')}` : `did you mean ${guess}?`}`,
+        },
+      ];
+    }
+    const isFine = typeof cron !== 'string' || cron === 'off' || isCron(cron);
+    return isFine ? [] : [{ path, message: `“${cron}” is no cron expression; write "0 9 * * Wed", or off` }];
+  });
+}
+
+function holidayMistakes(raw: unknown): Mistake[] {
+  const holidays = fieldOf(fieldOf(raw, 'calendar'), 'holidays');
+  const country = fieldOf(holidays, 'country');
+  if (Array.isArray(holidays) || typeof country !== 'string' || holidaysOf({ country }).length > 0) return [];
+  return [
+    {
+      path: ['calendar', 'holidays', 'country'],
+      message: `no holidays are known for ${country}; use a two-letter country code, or list the days`,
+    },
+  ];
 }
 
 function isCron(expression: string): boolean {

@@ -1,11 +1,14 @@
 import { LineCounter, parseDocument } from 'yaml';
-import type { z } from 'zod';
+import { z } from 'zod';
+import { nearest } from '../core/nearest.ts';
+import type { Mistake } from '../core/organisation.ts';
 
 /** Reads YAML strictly against a schema. Every mistake has its file, line and column, and all are told at once. */
 export function readYaml<T>(
   file: string,
   text: string,
   schema: z.ZodType<T>,
+  across: (raw: unknown) => readonly Mistake[],
 ): { value: T } | { problems: readonly string[] } {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true });
@@ -15,21 +18,40 @@ export function readYaml<T>(
   };
   if (document.errors.length > 0)
     return { problems: document.errors.map((error) => `${at(error.pos[0])}: ${error.message}`) };
-  const parsed = schema.safeParse(document.toJS() ?? {});
-  if (parsed.success) return { value: parsed.data };
-  const problems = parsed.error.issues.flatMap((issue) => {
-    const keys = issue.code === 'unrecognized_keys' ? issue.keys : [undefined];
-    return keys.map((key) => {
-      const path = [...issue.path, ...(key === undefined ? [] : [key])];
-      const name = path.map(String).join('.');
-      const message =
-        key === undefined
-          ? issue.message
-          : 'there is no such key; take it out, or see the documentation for its right name';
-      return `${at(offsetOf(document, path))}: ${name === '' ? '' : `${name}: `}${message}`;
-    });
+  const raw: unknown = document.toJS() ?? {};
+  const parsed = schema.safeParse(raw);
+  const problem = (path: readonly PropertyKey[], message: string): string => {
+    const name = path.map(String).join('.');
+    return `${at(offsetOf(document, path))}: ${name === '' ? '' : `${name}: `}${message}`;
+  };
+  const mistakes = across(raw).map(({ path, message }) => problem(path, message));
+  if (parsed.success && mistakes.length === 0) return { value: parsed.data };
+  const known = keysOf(schema);
+  const problems = (parsed.error?.issues ?? []).flatMap((issue) => {
+    if (issue.code !== 'unrecognized_keys') return [problem(issue.path, issue.message)];
+    return issue.keys.map((key) => problem([...issue.path, key], strangerAmong(known, key)));
   });
-  return { problems };
+  return { problems: [...problems, ...mistakes] };
+}
+
+function strangerAmong(known: readonly string[], key: string): string {
+  const guess = nearest(key, known);
+  return guess === undefined || guess === key
+    ? 'there is no such key here; take it out'
+    : `there is no such key here; did you mean ${guess}?`;
+}
+
+/** Every key that a schema knows, at any depth: what a mistyped one may have been meant to be. */
+function keysOf(schema: z.ZodType): string[] {
+  const keys = new Set<string>();
+  const walk = (node: unknown): void => {
+    if (typeof node !== 'object' || node === null) return;
+    if ('properties' in node && typeof node.properties === 'object' && node.properties !== null)
+      for (const key of Object.keys(node.properties)) keys.add(key);
+    for (const inner of Object.values(node)) walk(inner);
+  };
+  walk(z.toJSONSchema(schema, { unrepresentable: 'any', io: 'input' }));
+  return [...keys];
 }
 
 /** Where a path stands in the text: the key, or the nearest thing around it that exists. */

@@ -1,0 +1,31 @@
+import { existsSync } from 'node:fs';
+import { readSettings } from '../settings.ts';
+import type { Invocation } from './cli.ts';
+
+export const DEMO_DB = 'data/demo.db';
+
+/** The database that a command is about: `--db`, else BATON_DB, else the demonstration's where no organisation is set. */
+export function databasePath({ options, environment, complain }: Invocation): string | undefined {
+  if (typeof options.db === 'string') return options.db;
+  const read = readSettings(environment);
+  if ('problems' in read) {
+    complain(...read.problems);
+    return undefined;
+  }
+  const { BATON_DB, BATON_ORG } = read.settings;
+  return environment.BATON_DB === undefined && environment.BATON_DB_FILE === undefined && BATON_ORG === undefined
+    ? DEMO_DB
+    : BATON_DB;
+}
+
+/** The same, of a file that must be there. */
+export function existingDatabase(invocation: Invocation): string | undefined {
+  const path = databasePath(invocation);
+  if (path === undefined || existsSync(path)) return path;
+  invocation.complain(`there is no database ${path}; name it with --db FILE`);
+  return undefined;
+}
+
+export const DB_OPTION = {
+  db: { type: 'string', help: 'the database file (default: BATON_DB, or the demonstration’s)' },
+} as const;

@@ -1,0 +1,97 @@
+import { lookup } from 'node:dns/promises';
+import { BlockList, isIP } from 'node:net';
+import type { LinkCheck } from '../ports.ts';
+
+/**
+ * Looks whether a page answers. What a person wrote may point anywhere, so only public addresses are asked, and the hosts
+ * that the organisation listed; every hop of a redirect is looked at again.
+ */
+
+const WAIT = 10_000;
+const MOST_HOPS = 4;
+
+const inside = new BlockList();
+for (const [net, bits] of [
+  ['0.0.0.0', 8],
+  ['10.0.0.0', 8],
+  ['100.64.0.0', 10],
+  ['127.0.0.0', 8],
+  ['169.254.0.0', 16],
+  ['172.16.0.0', 12],
+  ['192.0.0.0', 24],
+  ['192.0.2.0', 24],
+  ['192.168.0.0', 16],
+  ['198.18.0.0', 15],
+  ['198.51.100.0', 24],
+  ['203.0.113.0', 24],
+  ['224.0.0.0', 3],
+] as const)
+  inside.addSubnet(net, bits, 'ipv4');
+for (const [net, bits] of [
+  ['::', 96],
+  ['::ffff:0:0', 96],
+  ['64:ff9b::', 96],
+  ['100::', 64],
+  ['2001::', 23],
+  ['2001:db8::', 32],
+  ['2002::', 16],
+  ['fc00::', 7],
+  ['fe80::', 10],
+  ['ff00::', 8],
+] as const)
+  inside.addSubnet(net, bits, 'ipv6');
+
+/** Is this address one that anybody on the internet could ask as well? */
+export function isPublicAddress(address: string): boolean {
+  const family = isIP(address);
+  return family !== 0 && !inside.check(address, family === 6 ? 'ipv6' : 'ipv4');
+}
+
+export interface LinkCheckOptions {
+  /** Hosts that may be asked although they are inside; plain http is taken from these alone. */
+  readonly hosts: readonly string[];
+  resolve?(host: string): Promise<readonly string[]>;
+}
+
+const resolveHost = async (host: string): Promise<readonly string[]> =>
+  (await lookup(host, { all: true })).map(({ address }) => address);
+
+/** A status of 0 means: not reached, or not to be asked. */
+export function createLinkCheck({ hosts, resolve = resolveHost }: LinkCheckOptions): LinkCheck {
+  const listed = new Set(hosts.map((host) => host.toLowerCase()));
+
+  async function mayAsk(url: URL): Promise<boolean> {
+    if (url.username !== '' || url.password !== '') return false;
+    const host = url.hostname.replace(/^\[|\]$/g, '').toLowerCase();
+    if (listed.has(host) || listed.has(url.host.toLowerCase()))
+      return url.protocol === 'https:' || url.protocol === 'http:';
+    if (url.protocol !== 'https:') return false;
+    const addresses = isIP(host) === 0 ? await resolve(host) : [host];
+    return addresses.length > 0 && addresses.every(isPublicAddress);
+  }
+
+  async function ask(url: URL, hops: number): Promise<number> {
+    if (!(await mayAsk(url))) return 0;
+    const response = await fetch(url, {
+      method: 'GET',
+      redirect: 'manual',
+      signal: AbortSignal.timeout(WAIT),
+      headers: { 'user-agent': 'Baton link check' },
+    });
+    await response.body?.cancel();
+    const location = response.headers.get('location');
+    if (response.status < 300 || response.status >= 400 || location === null) return response.status;
+    return hops === 0 || !URL.canParse(location, url.href) ? 0 : ask(new URL(location, url), hops - 1);
+  }
+
+  return {
+    check: async (url) => {
+      try {
+        return URL.canParse(url) ? await ask(new URL(url), MOST_HOPS) : 0;
+      } catch {
+        // Not found, refused, too slow: for the one who asks they are one thing, a page that does not answer.
+        return 0;
+      }
+    },
+  };
+}
