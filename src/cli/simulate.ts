@@ -66,7 +66,7 @@ export async function simulate(simulation: Simulation): Promise<BadLine | undefi
     if (text.trim() === '') continue;
     const read = readLine(text);
     try {
-      const problem = 'problem' in read ? read.problem : await player.play(read, number);
+      const problem = 'problem' in read ? read.problem : await play(player, read, number);
       if (problem !== undefined) {
         await player.close();
         return { line: number, problem };
@@ -107,8 +107,19 @@ function readLine(text: string): Line | { problem: string } {
   return { problem: problems.join('; ') };
 }
 
-function createPlayer(simulation: Simulation) {
-  const { organisation, output, github, circles, machine } = simulation;
+interface Player {
+  readonly simulation: Simulation;
+  readonly probes: Map<string, number>;
+  started(): Promise<Engine>;
+  moveTo(target: number): Promise<string | undefined>;
+  close(): Promise<void>;
+  print(line: unknown): void;
+  /** An inbox id that no line of this or an earlier run on the same file has. */
+  idOf(line: number): string;
+}
+
+function createPlayer(simulation: Simulation): Player {
+  const { organisation, output, machine } = simulation;
   const probes = new Map<string, number>();
   const links: LinkCheck = { check: async (url) => probes.get(url) ?? 200 };
   let now: number | undefined;
@@ -117,7 +128,7 @@ function createPlayer(simulation: Simulation) {
   let turn = 0;
   const print = (line: unknown) => void output.write(`${JSON.stringify(line)}\n`);
 
-  const started = async (): Promise<Engine> => {
+  async function started(): Promise<Engine> {
     if (engine !== undefined) return engine;
     now ??= machine.now();
     const opened = await simulation.open(clock, links);
@@ -127,9 +138,9 @@ function createPlayer(simulation: Simulation) {
       for (const row of rows) print(sent(organisation, row));
     });
     return engine;
-  };
+  }
 
-  /** Moves the clock; everything that falls due on the way happens in order, at its own instant. */
+  /** Everything that falls due on the way happens in order, at its own instant. */
   async function moveTo(target: number): Promise<string | undefined> {
     if (now !== undefined && target < now) return 'the clock never goes backwards';
     if (engine === undefined) now = target;
@@ -142,70 +153,69 @@ function createPlayer(simulation: Simulation) {
     return undefined;
   }
 
-  async function play({ kind, value }: Line, line: number): Promise<string | undefined> {
-    const problem = value.at === undefined ? undefined : await moveTo(Date.parse(value.at));
-    if (problem !== undefined) return problem;
-    const done = (code: string) => print({ line, ok: true, code });
-    switch (kind) {
-      case 'at':
-        done('moved');
-        return undefined;
-      case 'say':
-      case 'press': {
-        const running = await started();
-        const text =
-          kind === 'say' ? value.say : wordsOfPress(running.catalogue, value.press, value.on ?? '', value.args ?? '');
-        const input = {
-          as: value.as,
-          via: value.via ?? 'web',
-          place: value.in ?? null,
-          text,
-          pressed: kind === 'press',
-        };
-        turn += 1;
-        const id = `simulate:${running.store.figures().events}:${turn}:${line}`;
-        print(answered(line, await running.handle(input, id)));
-        return undefined;
-      }
-      case 'event': {
-        const running = await started();
-        const news = value.event === 'github' ? github(value.name ?? 'issues', value.payload) : circles(value.payload);
-        turn += 1;
-        await running.follow(news, value.event, `simulate:${running.store.figures().events}:${turn}:${line}`);
-        done('received');
-        return undefined;
-      }
-      case 'probe':
-        probes.set(value.probe, value.answers);
-        done('noted');
-        return undefined;
-      case 'restart':
-        if (!simulation.inMemory) {
-          await close();
-          await started();
-        }
-        done('restarted');
-        return undefined;
-      case 'dump': {
-        const item = dump((await started()).world(), value.dump);
-        print(
-          item === undefined
-            ? { line, ok: false, code: 'not-found', text: `There is no ${value.dump}.` }
-            : { line, item },
-        );
-        return undefined;
-      }
-      default:
-        return kind satisfies never;
-    }
-  }
-
   async function close(): Promise<void> {
     await engine?.drained();
     await engine?.store.close();
     engine = undefined;
   }
-  return { play, close };
+
+  const idOf = (line: number) => `simulate:${engine?.store.figures().events ?? 0}:${(turn += 1)}:${line}`;
+  return { simulation, probes, started, moveTo, close, print, idOf };
+}
+
+/** Plays one line; a text is why it can not be played. */
+async function play(player: Player, { kind, value }: Line, line: number): Promise<string | undefined> {
+  const { simulation, print } = player;
+  const problem = value.at === undefined ? undefined : await player.moveTo(Date.parse(value.at));
+  if (problem !== undefined) return problem;
+  const done = (code: string) => print({ line, ok: true, code });
+  switch (kind) {
+    case 'at':
+      done('moved');
+      break;
+    case 'say':
+    case 'press': {
+      const engine = await player.started();
+      const text =
+        kind === 'say' ? value.say : wordsOfPress(engine.catalogue, value.press, value.on ?? '', value.args ?? '');
+      const input = { as: value.as, via: value.via ?? 'web', place: value.in ?? null, text, pressed: kind === 'press' };
+      print(answered(line, await engine.handle(input, player.idOf(line))));
+      break;
+    }
+    case 'event': {
+      const engine = await player.started();
+      const news =
+        value.event === 'github'
+          ? simulation.github(value.name ?? 'issues', value.payload)
+          : simulation.circles(value.payload);
+      await engine.follow(news, value.event, player.idOf(line));
+      done('received');
+      break;
+    }
+    case 'probe':
+      player.probes.set(value.probe, value.answers);
+      done('noted');
+      break;
+    case 'restart':
+      if (!simulation.inMemory) {
+        await player.close();
+        await player.started();
+      }
+      done('restarted');
+      break;
+    case 'dump': {
+      const item = dump((await player.started()).world(), value.dump);
+      print(
+        item === undefined
+          ? { line, ok: false, code: 'not-found', text: `There is no ${value.dump}.` }
+          : { line, item },
+      );
+      break;
+    }
+    default:
+      return kind satisfies never;
+  }
+  return undefined;
 }
 
 function answered(line: number, { nodes: _nodes, ok, code, rule, needs, key, completed, text }: Answer): unknown {

@@ -1,6 +1,7 @@
 import { type AlertEvent, type AlertState, evolveAlert } from './alert.ts';
 import { type AnnouncementEvent, type AnnouncementState, evolveAnnouncement } from './announcement.ts';
-import { evolveItem, type ItemEvent, type ItemState, isOpenItem, type Meta } from './item.ts';
+import { evolveItem, type ItemState, isOpenItem, type Meta } from './item.ts';
+import type { ItemEvent } from './item-events.ts';
 import {
   type CalendarEvent, type CalendarState, type CallsEvent, type CallsState, type CodeEvent, type CodeState, type CounterEvent,
   type CounterState, evolveCalendar, evolveCalls, evolveCode, evolvePeople, evolvePlace, type PeopleEvent, type PeopleState,

@@ -1,0 +1,75 @@
+import { createDraft } from '../core/draft.ts';
+import type { SystemCommand } from '../core/message.ts';
+import { REMINDERS } from '../core/reminders.ts';
+import { readRoster } from '../core/roster.ts';
+import { decideSystem } from '../core/system.ts';
+import type { Commit, TimerDraft } from '../store/port.ts';
+import { toCommit } from './commit.ts';
+import type { Core } from './engine-core.ts';
+import { cronOf, nextReminder } from './world.ts';
+
+/** Timers: what is due is decided like any other command, by the actor `system`. */
+
+const LATE_AFTER = 60_000;
+const AT_ONCE = 64;
+const MOST_FAULTS = 3;
+const faults = new Map<string, number>();
+
+/** Fires what is due now, in order of the due instants; resolves to how many there were. */
+export async function fireDue(core: Core): Promise<number> {
+  const due = core.parts.store.due(core.parts.clock.now(), AT_ONCE);
+  await Promise.all(due.map((timer) => fire(core, timer)));
+  return due.length;
+}
+
+async function fire(core: Core, timer: TimerDraft): Promise<void> {
+  const { parts, submit, worldOf, record } = core;
+  const result = await submit({
+    timer: timer.key,
+    decide: (read, now) => {
+      const draft = createDraft(worldOf(read, now, 'system'));
+      decideSystem(draft, timer.body as SystemCommand, timer.due);
+      return record(read, toCommit(draft, { via: 'timer', outcome: null, late: now - timer.due > LATE_AFTER }));
+    },
+  });
+  if (result.result !== 'fault') return void faults.delete(timer.key);
+  const count = (faults.get(timer.key) ?? 0) + 1;
+  faults.set(timer.key, count);
+  parts.log.fault(`the timer ${timer.key} could not be carried out`, result.error);
+  if (count < MOST_FAULTS) return;
+  // Parked: a timer that faults again and again must not keep the others from their time.
+  faults.delete(timer.key);
+  parts.log.warn('a timer is parked after three faults', { timer: timer.key, body: timer.body });
+  await submit({ timer: timer.key, decide: () => NOTHING });
+}
+
+const NOTHING: Commit = { events: [], states: [], outbox: [], timers: [], cleared: [], mirrors: [], outcome: null };
+
+/** At every start: the roster of the file, and a timer for each reminder whose time is new or was changed. */
+export async function prepare({ parts, submit, worldOf, record }: Core): Promise<void> {
+  const { store, policies } = parts;
+  const { organisation } = policies;
+  await submit({
+    decide: (read, now) => {
+      const draft = createDraft(worldOf(read, now, 'system'));
+      readRoster(draft);
+      return record(read, toCommit(draft, { via: 'start', outcome: null }));
+    },
+  });
+  const cronIn = (name: string) => `${cronOf(organisation, name) ?? 'off'} ${organisation.timezone}`;
+  const wanted = Object.fromEntries(Object.keys(REMINDERS).map((name) => [name, cronIn(name)]));
+  const known = JSON.parse(store.meta('reminders') ?? '{}') as Record<string, string>;
+  const changed = Object.keys(wanted).filter((name) => wanted[name] !== known[name]);
+  if (changed.length === 0) return;
+  await submit({
+    decide: (_read, now) => ({
+      ...NOTHING,
+      cleared: changed.map((name) => `reminder/${name}`),
+      timers: changed.flatMap((name) => {
+        const due = nextReminder(organisation, name, now - 1);
+        return due === undefined ? [] : [{ key: `reminder/${name}`, due, body: { do: 'remind', name } }];
+      }),
+    }),
+  });
+  await store.setMeta('reminders', JSON.stringify(wanted));
+}
