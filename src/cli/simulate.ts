@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 import { z } from 'zod';
@@ -159,7 +160,11 @@ function createPlayer(simulation: Simulation): Player {
     engine = undefined;
   }
 
-  const idOf = (line: number) => `simulate:${engine?.store.figures().events ?? 0}:${(turn += 1)}:${line}`;
+  const run = randomUUID();
+  const idOf = (line: number) => {
+    turn += 1;
+    return `simulate:${run}:${turn}:${line}`;
+  };
   return { simulation, probes, started, moveTo, close, print, idOf };
 }
 
