@@ -3,7 +3,7 @@ import { Ref } from '../core/arguments.ts';
 import { defineCommand, type ItemContext, type Outcome, reply } from '../core/command.ts';
 import { itemOf, touch } from '../core/flow.ts';
 import { mayLink } from '../core/guards.ts';
-import { circleSlug, type Reference, readReference } from '../core/reference.ts';
+import { ownCircle, type Reference, readReference } from '../core/reference.ts';
 import { already, forbid, usage } from '../core/rule.ts';
 import { enumerate, lines, say } from '../core/text.ts';
 import { joinLink } from '../core/tracking.ts';
@@ -30,7 +30,7 @@ function link(context: ItemContext<Args>): Outcome {
   const { draft, world, actor, args, item } = context;
   if (!mayLink(context, item))
     return forbid(say`Links of ${item.key} are kept by the team that holds it, its proposer, its owner and dev leads.`);
-  const circle = item.circle === null ? undefined : circleSlug(item.circle);
+  const circle = ownCircle(item.circle);
   const read = args.refs.map((word) => ({ word, reference: readReference(world.organisation, word, circle) }));
   const wrong = read.find(({ reference }) => reference === undefined);
   if (wrong !== undefined)

@@ -13,7 +13,7 @@ import type { Environment } from '../core/organisation.ts';
 import { nowAt, outlook } from '../core/outlook.ts';
 import { membersOf, nameOf } from '../core/people.ts';
 import { isGatedEnvironment, type Process, type Step, stepAt } from '../core/process.ts';
-import { circleSlug, readReference } from '../core/reference.ts';
+import { ownCircle, readReference } from '../core/reference.ts';
 import { already, checkRules, forbid, type Refusal, refuse } from '../core/rule.ts';
 import { bold, code, lines, say, type Text } from '../core/text.ts';
 
@@ -249,11 +249,7 @@ function emergency(context: ItemContext<Args>): Outcome {
       say`An emergency release is asked for by the person on call${first === undefined ? '' : `, ${nameOf(world, first)}`} (${dayAt(world.organisation, world.now).date}).`,
       'R2',
     );
-  const reference = readReference(
-    world.organisation,
-    args.emergency ?? '',
-    item.circle === null ? undefined : circleSlug(item.circle),
-  );
+  const reference = readReference(world.organisation, args.emergency ?? '', ownCircle(item.circle));
   const ref = reference === undefined ? undefined : world.get('ref', reference.ref);
   if (ref === undefined || !ref.open || ref.severity !== 'critical' || !item.links.some((link) => link.ref === ref.ref))
     return refuse(

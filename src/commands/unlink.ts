@@ -3,7 +3,7 @@ import { Ref } from '../core/arguments.ts';
 import { defineCommand, reply } from '../core/command.ts';
 import { touch } from '../core/flow.ts';
 import { mayLink } from '../core/guards.ts';
-import { circleSlug, readReference } from '../core/reference.ts';
+import { ownCircle, readReference } from '../core/reference.ts';
 import { already, forbid, usage } from '../core/rule.ts';
 import { say } from '../core/text.ts';
 
@@ -23,11 +23,10 @@ export default defineCommand({
       return forbid(
         say`Links of ${item.key} are kept by the team that holds it, its proposer, its owner and dev leads.`,
       );
-    const reference = readReference(
-      world.organisation,
-      args.ref,
-      item.circle === null ? undefined : circleSlug(item.circle),
-    ) ?? { ref: args.ref, kind: 'other' as const };
+    const reference = readReference(world.organisation, args.ref, ownCircle(item.circle)) ?? {
+      ref: args.ref,
+      kind: 'other' as const,
+    };
     if (!item.links.some((link) => link.ref === reference.ref)) {
       if (!/[#:/]/.test(args.ref))
         return usage(`“${args.ref.slice(0, 80)}” is no reference.`, `/unlink ${item.key} org/repo#12`);

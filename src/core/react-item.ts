@@ -202,10 +202,9 @@ function offered(world: World, item: ItemState, again: boolean, effects: Effects
   const process = world.processOf(item.process)?.process;
   const step = process === undefined ? undefined : stepAt(process, item.stepNumber);
   const named = itemNode(item.key, item.title);
-  const accept = buttons(
-    { label: 'Accept', command: 'accept', on: item.key },
-    { label: 'Return', command: 'return', on: item.key },
-  );
+  const before = process === undefined ? undefined : stepAt(process, item.stepNumber - 1);
+  const giveBack: Button[] = before?.kind === 'handover' ? [{ label: 'Return', command: 'return', on: item.key }] : [];
+  const accept = buttons({ label: 'Accept', command: 'accept', on: item.key }, ...giveBack);
   if (team.length === 0)
     return tell(
       effects,

@@ -63,3 +63,7 @@ export function circleSlug(ref: string): string | undefined {
     /^\/project\/([\w.-]+)/.exec(new URL(ref).pathname)?.[1] ?? new URL(ref).pathname.split('/').filter(Boolean).at(-1)
   );
 }
+
+/** The slug that bare stories of an item mean; a circle of the embedded tracker has none of its own. */
+export const ownCircle = (circle: string | null): string | undefined =>
+  circle === null || isEmbedded(circle) ? undefined : circleSlug(circle);
