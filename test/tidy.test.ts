@@ -8,13 +8,26 @@ import { generated } from './tools/docs.ts';
 /** The repository checks its own shape. */
 
 const root = join(import.meta.dirname, '..');
-const git = (...args: readonly string[]): string[] => execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', ...args], { cwd: root, encoding: 'utf8' }).split('\n').filter((path) => path !== '' && existsSync(join(root, path)));
+const git = (...args: readonly string[]): string[] =>
+  execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', ...args], {
+    cwd: root,
+    encoding: 'utf8',
+  })
+    .split('\n')
+    .filter((path) => path !== '' && existsSync(join(root, path)));
 const read = (path: string): string => readFileSync(join(root, path), 'utf8');
 const sources = git('src/**/*.ts', 'src/*.ts', 'adapters/**/*.ts');
-const imports = (path: string): string[] => [...read(path).matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)].map((match) => match[1] ?? '');
+const imports = (path: string): string[] =>
+  [...read(path).matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)].map((match) => match[1] ?? '');
 
 test('the core imports zod, luxon and itself, and reads no clock', () => {
-  const wrong = sources.filter((path) => path.startsWith('src/core/')).flatMap((path) => imports(path).filter((name) => !/^(zod|luxon|\.\/)/.test(name)).map((name) => `${path}: ${name}`));
+  const wrong = sources
+    .filter((path) => path.startsWith('src/core/'))
+    .flatMap((path) =>
+      imports(path)
+        .filter((name) => !/^(zod|luxon|\.\/)/.test(name))
+        .map((name) => `${path}: ${name}`),
+    );
   expect(wrong).toEqual([]);
 });
 
@@ -26,14 +39,26 @@ test('imports go one way', () => {
     'adapters/': /^(\.\/|\.\.\/\.\.\/src\/ports\.ts$|node:|zod$)/,
     'src/shell/': /^(\.\/|\.\.\/(core\/|store\/port|ports|catalogue)|node:|[a-z])/,
   };
-  const wrong = Object.entries(allowed).flatMap(([folder, pattern]) => sources.filter((path) => path.startsWith(folder)).flatMap((path) => imports(path).filter((name) => !pattern.test(name)).map((name) => `${path}: ${name}`)));
+  const wrong = Object.entries(allowed).flatMap(([folder, pattern]) =>
+    sources
+      .filter((path) => path.startsWith(folder))
+      .flatMap((path) =>
+        imports(path)
+          .filter((name) => !pattern.test(name))
+          .map((name) => `${path}: ${name}`),
+      ),
+  );
   expect(wrong).toEqual([]);
 });
 
 test('only the composition root names an adapter, and only it reads the clock', () => {
   const others = sources.filter((path) => path.startsWith('src/') && path !== 'src/compose.ts');
   expect(others.filter((path) => imports(path).some((name) => name.includes('adapters/')))).toEqual([]);
-  expect(others.filter((path) => /\bDate\.now\b|\bMath\.random\b|\bDateTime\.(now|local|utc)\(\)|new Date\(\)/.test(read(path)))).toEqual([]);
+  expect(
+    others.filter((path) =>
+      /\bDate\.now\b|\bMath\.random\b|\bDateTime\.(now|local|utc)\(\)|new Date\(\)/.test(read(path)),
+    ),
+  ).toEqual([]);
 });
 
 test('files are small, named in kebab-case, and leave nothing for later', () => {
@@ -42,7 +67,9 @@ test('files are small, named in kebab-case, and leave nothing for later', () => 
   expect(all.filter((path) => !/^[a-z0-9-]+(\.test)?\.ts$/.test(basename(path)))).toEqual([]);
   const mark = new RegExp(['FIX', 'ME|TO', 'DO|XX', 'X'].join(''));
   expect(all.filter((path) => mark.test(read(path)))).toEqual([]);
-  expect(sources.filter((path) => /: any\b|\bas any\b|\bas unknown as\b|@ts-(ignore|expect-error)/.test(read(path)))).toEqual([]);
+  expect(
+    sources.filter((path) => /: any\b|\bas any\b|\bas unknown as\b|@ts-(ignore|expect-error)/.test(read(path))),
+  ).toEqual([]);
 });
 
 test('commands, rules and processes are found by their files, and every one has help', async () => {
@@ -62,9 +89,15 @@ test('every command and every rule is played in a transcript or has its own test
   const played = git('test/transcripts/*.jsonl').map(read).join('\n');
   const tested = git('test/**/*.test.ts').map(read).join('\n');
   const { commands } = await loadCommands();
-  const silent = [...new Set(commands.values())].filter(({ name }) => !played.includes(`"/${name}`) && !played.includes(`"press":"${name}"`) && !tested.includes(`/${name}`));
+  const silent = [...new Set(commands.values())].filter(
+    ({ name }) =>
+      !played.includes(`"/${name}`) && !played.includes(`"press":"${name}"`) && !tested.includes(`/${name}`),
+  );
   expect(silent.map(({ name }) => name)).toEqual([]);
-  const rules = (await loadRules()).filter(({ id, name }) => !played.includes(`"rule":"${id}"`) && !existsSync(join(root, `test/rules/${id.toLowerCase()}-${name}.test.ts`)));
+  const rules = (await loadRules()).filter(
+    ({ id, name }) =>
+      !played.includes(`"rule":"${id}"`) && !existsSync(join(root, `test/rules/${id.toLowerCase()}-${name}.test.ts`)),
+  );
   expect(rules.map(({ id }) => id)).toEqual([]);
 });
 

@@ -25,12 +25,9 @@ export function rungsOf(world: World, item: ItemState): Rung[] {
   ];
 }
 
-/** The lowest rung that was not told yet; with `above`, one whose people are not just the team's own. */
+/** The lowest rung that was not told yet; with `above`, one above the team itself. */
 export function nextRung(world: World, item: ItemState, above: boolean): Rung | undefined {
-  const rungs = rungsOf(world, item).filter((rung) => !item.told.includes(rung.rung));
-  if (!above) return rungs[0];
-  const team = membersOf(world, item.role, item);
-  return rungs.find((rung) => rung.rung !== 'team' && rung.people.some((person) => !team.includes(person)));
+  return rungsOf(world, item).find((rung) => !item.told.includes(rung.rung) && !(above && rung.rung === 'team'));
 }
 
 /** The rungs of a story or issue that no item knows. */

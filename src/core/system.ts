@@ -1,10 +1,9 @@
-import { alertOf, dispatch, page, pageAgain } from './alerting.ts';
+import { dispatch, pageAgain } from './alerting.ts';
 import { dayAt, daytimeOf, HOUR, isIn } from './calendar.ts';
 import { REMINDER_USE_BY_HOURS } from './clocks.ts';
 import { callsOf, type Draft } from './draft.ts';
 import { looseRungs, nextRung } from './escalation.ts';
 import type { SystemCommand } from './message.ts';
-import { watchAt } from './on-call.ts';
 import { membersOf } from './people.ts';
 import { itemOfRef } from './react-tracked.ts';
 import { fireReminder } from './reminders.ts';
@@ -107,10 +106,7 @@ function alertTimer(draft: Draft, command: Of<'deliver-alert' | 'page-again' | '
     case 'lapse':
       if (alert.state !== 'acknowledged' || alert.newsAt !== command.since) return;
       draft.emit('alert', key, { type: 'lapsed', by: alert.acknowledgedBy ?? 'system' });
-      if (watchAt(draft.organisation, draft.now) === 'nobody') dispatch(draft, key, true);
-      else if (isIn(dayAt(draft.organisation, draft.now).ops, draft.now))
-        draft.emit('alert', key, { type: 'delivered', to: 'ops', held: true });
-      else page(draft, alertOf(draft, key).key);
+      dispatch(draft, key, true);
       return;
     default:
       return command satisfies never;

@@ -61,10 +61,19 @@ steps:
 `,
 });
 
-const templates: Readonly<Record<string, (id: string) => Record<string, string>>> = { command, rule, process: processFile };
+const templates: Readonly<Record<string, (id: string) => Record<string, string>>> = {
+  command,
+  rule,
+  process: processFile,
+};
 const template = templates[sort ?? ''];
 
-if (template === undefined || name === undefined || !/^[a-z][a-z0-9-]*$/.test(name) || (sort === 'rule' && !/^r\d+-[a-z]/.test(name))) {
+if (
+  template === undefined ||
+  name === undefined ||
+  !/^[a-z][a-z0-9-]*$/.test(name) ||
+  (sort === 'rule' && !/^r\d+-[a-z]/.test(name))
+) {
   console.error('It goes: npm run new command NAME | npm run new rule r17-NAME | npm run new process KIND');
   process.exitCode = 2;
 } else {
@@ -73,8 +82,9 @@ if (template === undefined || name === undefined || !/^[a-z][a-z0-9-]*$/.test(na
   if (there !== undefined) {
     console.error(`${there[0]} is there already; nothing was written`);
     process.exitCode = 2;
-  } else for (const [path, text] of files) {
-    writeFileSync(join(root, path), text);
-    console.log(`wrote ${path}`);
-  }
+  } else
+    for (const [path, text] of files) {
+      writeFileSync(join(root, path), text);
+      console.log(`wrote ${path}`);
+    }
 }

@@ -1,0 +1,49 @@
+import type { Input } from '../core/decide.ts';
+import type { Clock } from '../ports.ts';
+import type { Answer, Engine } from '../shell/engine.ts';
+import { type Changes, createChanges } from './changes.ts';
+import type { DemoClock } from './demo-clock.ts';
+import { createTranscript, type Transcript } from './transcript.ts';
+
+/** What all pages stand on: the engine, the clock, what was said, and who wants to hear of changes. */
+export interface Hub {
+  readonly engine: Engine;
+  readonly clock: Clock;
+  /** Only in the demonstration: its clock can be moved, and a visitor is anyone. */
+  readonly demo: DemoClock | undefined;
+  readonly changes: Changes;
+  readonly transcript: Transcript;
+  readonly database: string;
+  /** The platforms whose tokens are set; their adapters come with later versions. */
+  readonly platforms: readonly string[];
+  /** Says something; the same id again changes nothing and gets the same answer. */
+  say(input: Input, id: string): Promise<Answer>;
+}
+
+export interface HubParts {
+  readonly engine: Engine;
+  readonly clock: Clock;
+  readonly demo?: DemoClock | undefined;
+  readonly database: string;
+  readonly platforms: readonly string[];
+}
+
+export function createHub(parts: HubParts): Hub {
+  const { engine, clock, demo, database, platforms } = parts;
+  const changes = createChanges();
+  const transcript = createTranscript(engine.store);
+  engine.onMessages(() => changes.tell());
+
+  async function say(input: Input, id: string): Promise<Answer> {
+    const known = transcript.known(id);
+    if (known !== undefined) return known;
+    const at = clock.now();
+    const answer = await engine.handle(input, id);
+    // What could not be written is not remembered either: the same form may be sent again once the disk has room.
+    if (answer.code !== 'unavailable' && answer.code !== 'fault') transcript.add(id, at, input, answer);
+    changes.tell();
+    return answer;
+  }
+
+  return { engine, clock, demo, changes, transcript, database, platforms, say };
+}

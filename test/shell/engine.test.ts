@@ -1,0 +1,88 @@
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { engineOn, folder, says } from './given.ts';
+
+test('a full disk: not done, nothing changed, questions still work, and it ends by itself', async () => {
+  const { engine, db } = await engineOn(join(folder(), 'baton.db'));
+  expect(await engine.handle(says('pam', '/propose web First'), '1')).toMatchObject({
+    ok: true,
+    code: 'proposed',
+    key: 'WEB-1',
+  });
+  db.pragma(`max_page_count = ${db.pragma('page_count', { simple: true })}`);
+  const long = `/propose web ${'x'.repeat(190)}`;
+  let refused = await engine.handle(says('pam', long), 'a0');
+  for (let n = 1; refused.ok && n < 200; n += 1) refused = await engine.handle(says('pam', long), `a${n}`);
+  expect(refused).toMatchObject({ ok: false, code: 'unavailable' });
+  expect(refused.text).toContain('Not done, nothing was changed');
+  expect(engine.readOnly()).toBe('the disk is full');
+  const before = engine.world().open('item').length;
+  expect(await engine.handle(says('pam', '/status WEB-1'))).toMatchObject({ ok: true, code: 'shown' });
+  expect(engine.world().open('item')).toHaveLength(before);
+  db.pragma('max_page_count = 100000');
+  expect(await engine.handle(says('pam', '/propose web Second'), 'b')).toMatchObject({
+    ok: true,
+    code: 'proposed',
+    key: `WEB-${before + 1}`,
+  });
+  expect(engine.readOnly()).toBeUndefined();
+  await engine.store.close();
+});
+
+test('a redelivered message changes nothing and gets the same answer', async () => {
+  const { engine } = await engineOn(join(folder(), 'baton.db'));
+  const first = await engine.handle(says('pam', '/propose web Once'), 'id-1');
+  const again = await engine.handle(says('pam', '/propose web Once'), 'id-1');
+  expect(again).toEqual(first);
+  expect(engine.world().open('item')).toHaveLength(1);
+  await engine.store.close();
+});
+
+test('a fault of our own carries a reference that is in the log, and no stack', async () => {
+  const { engine, lines } = await engineOn(join(folder(), 'baton.db'), (store) => ({
+    ...store,
+    write: (turn) => store.write(turn.map((work) => (work.inbox?.id === 'broken' ? { ...work, decide: () => { throw new Error('a defect in /secret/path'); } } : work))),
+  })); // biome-ignore format: one planted defect
+  const answer = await engine.handle(says('pam', '/propose web Broken'), 'broken');
+  expect(answer).toMatchObject({ ok: false, code: 'fault' });
+  const reference = /reference ([0-9a-f]{8})/.exec(answer.text)?.[1];
+  expect(reference).toBeDefined();
+  expect(answer.text).not.toContain('secret');
+  expect(lines.some((line) => line.includes(String(reference)) && line.includes('a defect'))).toBe(true);
+  expect(await engine.handle(says('pam', '/propose web Next'), 'fine')).toMatchObject({
+    code: 'proposed',
+    key: 'WEB-1',
+  });
+  await engine.store.close();
+});
+
+test('a refusal is recorded with its rule, and leaves no event', async () => {
+  const { engine } = await engineOn(join(folder(), 'baton.db'));
+  await engine.handle(says('pam', '/propose web Mine'), '1');
+  const events = engine.store.figures().events;
+  expect(await engine.handle(says('sam', '/release WEB-1 production'), '2')).toMatchObject({
+    ok: false,
+    code: 'forbidden',
+    rule: 'R1',
+  });
+  expect(engine.store.figures().events).toBe(events);
+  expect(engine.store.inbox(5).at(-1)).toMatchObject({ id: '2', outcome: { code: 'forbidden', rule: 'R1' } });
+  await engine.store.close();
+});
+
+test('three hundred people vote in one instant, and everyone is counted', async () => {
+  const { engine } = await engineOn(join(folder(), 'baton.db'));
+  await engine.handle(says('sam', '/propose web Counted'), '1');
+  await engine.handle(says('sam', '/link WEB-1 https://pad.example.org/x'), '2');
+  await engine.handle(says('sam', '/call open'), '3');
+  const answers = await Promise.all(
+    Array.from({ length: 300 }, (_, n) =>
+      engine.handle(says('sam', n % 2 === 0 ? '/abstain WEB-1' : '/approve WEB-1'), `v${n}`),
+    ),
+  );
+  const counted = answers.filter((answer) => answer.ok).length;
+  expect(counted).toBeGreaterThan(0);
+  const votes = engine.store.history('item/WEB-1').filter((event) => event.type === 'ballot-cast');
+  expect(votes).toHaveLength(counted);
+  await engine.store.close();
+});

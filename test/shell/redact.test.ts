@@ -1,0 +1,39 @@
+import { expect, test } from 'vitest';
+import { createLog } from '../../src/shell/log.ts';
+import { keepSecret, redact } from '../../src/shell/redact.ts';
+
+// Written in two halves, so that no scanner takes these for real ones.
+const CANARIES = [
+  `123456789:${'AAE'}hBOweik6ad9r_QXMENQjcrGbqCr4K-bc`,
+  `xoxb-${'123456789012'}-abcdefghijkl`,
+  `xapp-${'1-A0123456789'}-0123456789-abcdef`,
+  `ghp_${'abcdefghijklmnopqrstuvwxyz0123456789'}`,
+  `github_pat_${'11ABCDEFG0123456789_abcdefghij'}`,
+];
+
+test.each(CANARIES)('%s is never logged', (canary) => {
+  const lines: string[] = [];
+  const log = createLog('trace', { write: (line: string) => void lines.push(line) });
+  log.info(`posted to https://api.telegram.org/bot${canary}/sendMessage`, {
+    token: canary,
+    nested: { deep: [canary] },
+  });
+  log.fault('it failed', new Error(`refused: ${canary}`));
+  expect(lines).toHaveLength(2);
+  expect(lines.join('')).not.toContain(canary);
+});
+
+test('a password in an address, and a value that the settings hold, are redacted; words are not', () => {
+  keepSecret('a-very-own-secret');
+  expect(redact('smtp://user:hunter22@mail.example.org and a-very-own-secret')).toBe(
+    'smtp://user:[redacted]@mail.example.org and [redacted]',
+  );
+  expect(redact('/approve WEB-1 the token economy is fine')).toBe('/approve WEB-1 the token economy is fine');
+});
+
+test('a line that pretends to be two stays one', () => {
+  const lines: string[] = [];
+  createLog('info', { write: (line: string) => void lines.push(line) }).info('one\n{"level":"fatal"}');
+  expect(lines).toHaveLength(1);
+  expect(lines[0]?.trim().split('\n')).toHaveLength(1);
+});
