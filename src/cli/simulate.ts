@@ -113,6 +113,8 @@ interface Player {
   readonly probes: Map<string, number>;
   started(): Promise<Engine>;
   moveTo(target: number): Promise<string | undefined>;
+  /** Fires what the last line made due at once, so that it is printed before the line's answer. */
+  settled(): Promise<void>;
   close(): Promise<void>;
   print(line: unknown): void;
   /** An inbox id that no line of this or an earlier run on the same file has. */
@@ -154,6 +156,11 @@ function createPlayer(simulation: Simulation): Player {
     return undefined;
   }
 
+  async function settled(): Promise<void> {
+    for (let due = engine?.nextDue(); due !== undefined && due <= clock.now(); due = engine?.nextDue())
+      await engine?.fireDue();
+  }
+
   async function close(): Promise<void> {
     await engine?.drained();
     await engine?.store.close();
@@ -165,7 +172,7 @@ function createPlayer(simulation: Simulation): Player {
     turn += 1;
     return `simulate:${run}:${turn}:${line}`;
   };
-  return { simulation, probes, started, moveTo, close, print, idOf };
+  return { simulation, probes, started, moveTo, settled, close, print, idOf };
 }
 
 /** Plays one line; a text is why it can not be played. */
@@ -184,7 +191,9 @@ async function play(player: Player, { kind, value }: Line, line: number): Promis
       const text =
         kind === 'say' ? value.say : wordsOfPress(engine.catalogue, value.press, value.on ?? '', value.args ?? '');
       const input = { as: value.as, via: value.via ?? 'web', place: value.in ?? null, text, pressed: kind === 'press' };
-      print(answered(line, await engine.handle(input, player.idOf(line))));
+      const answer = await engine.handle(input, player.idOf(line));
+      await player.settled();
+      print(answered(line, answer));
       break;
     }
     case 'event': {
@@ -194,6 +203,7 @@ async function play(player: Player, { kind, value }: Line, line: number): Promis
           ? simulation.github(value.name ?? 'issues', value.payload)
           : simulation.circles(value.payload);
       await engine.follow(news, value.event, player.idOf(line));
+      await player.settled();
       done('received');
       break;
     }

@@ -29,7 +29,7 @@ export default defineCommand({
       reference !== undefined && (reference.kind === 'issue' || reference.kind === 'story') && isTracked(reference.kind)
         ? { ref: reference.ref, kind: reference.kind }
         : undefined;
-    const meant = tracked === undefined ? itemMeant(context, args.what, false) : undefined;
+    const meant = tracked === undefined ? itemMeant(context, args.what, 'named') : undefined;
     const logged = tracked ?? logRef(draft, 'issue', meant?.title ?? args.what);
     const state = see(draft, logged.ref, logged.kind, '', actor.id);
     if (meant?.item !== undefined && 'ref' in logged)

@@ -13,5 +13,5 @@ export default defineCommand({
   on: 'nothing',
   args: z.object({ severity: SeverityWord, title: Title }),
   read: (words) => ({ severity: words.all[0], title: rest(words, 1) }),
-  decide: (context) => log(context, 'issue', context.args.title, context.args.severity, true),
+  decide: (context) => log(context, 'issue', context.args.title, context.args.severity, 'any'),
 });

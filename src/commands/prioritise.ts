@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineCommand, type ItemContext, type Outcome, reply } from '../core/command.ts';
+import { rolesMoved } from '../core/departures.ts';
 import { callsOf, type Draft } from '../core/draft.ts';
 import { closeStep, itemOf } from '../core/flow.ts';
 import { lacksRole } from '../core/guards.ts';
@@ -98,6 +99,7 @@ function prioritise(context: ItemContext<Args>): Outcome {
     by: actor.id,
     call: call?.id ?? null,
   });
+  rolesMoved(draft, item);
   if (isDeciding) closeStep(draft, item.key, actor.id);
   const after = itemOf(draft, item.key);
   const who = owner === null ? '' : `, owner ${nameOf(draft, owner)}`;

@@ -2,8 +2,7 @@ import { z } from 'zod';
 import { choiceOf, PersonWord, RoleWord } from '../core/arguments.ts';
 import { type Context, defineCommand, type Outcome, reply } from '../core/command.ts';
 import { keyOf } from '../core/decide.ts';
-import { roleGained, roleLost } from '../core/departures.ts';
-import { itemOf } from '../core/flow.ts';
+import { roleGained, roleLost, rolesMoved } from '../core/departures.ts';
 import { lacksRole } from '../core/guards.ts';
 import type { ItemState } from '../core/item.ts';
 import { ITEM_ROLES } from '../core/organisation.ts';
@@ -84,14 +83,13 @@ function onItem({ draft, world, args }: Context<Args>, person: string, item: Ite
       return already(say`${name} is ${role} of ${key}.`, key);
     if (owns) draft.emit('item', key, { type: 'owner-changed', owner: person });
     else draft.emit('item', key, { type: 'item-role-granted', role, person });
-    if (role !== 'project-team')
-      for (const former of members) if (former !== person) roleLost(draft, former, role, itemOf(draft, key));
+    rolesMoved(draft, item);
     return reply('granted', say`${name} is now ${role} of ${key}.`, key);
   }
   if (!(item.grants[role] ?? []).includes(person) && !(owns && item.owner === person))
     return already(say`${name} was not made ${role} of ${key}.`, key);
   if (owns) draft.emit('item', key, { type: 'owner-changed', owner: item.proposer });
   else draft.emit('item', key, { type: 'item-role-revoked', role, person });
-  roleLost(draft, person, role, itemOf(draft, key));
+  rolesMoved(draft, item);
   return reply('revoked', say`${name} is no longer ${role} of ${key}.`, key);
 }

@@ -45,6 +45,16 @@ function letGo(draft: Draft, key: string, person: string): void {
   offer(draft, key);
 }
 
+/** The roles of one item went to other people: whoever had one before and has it no longer leaves its votes and batons. */
+export function rolesMoved(draft: Draft, before: ItemState): void {
+  const after = itemOf(draft, before.key);
+  for (const role of ITEM_ROLES) {
+    const now = membersOf(draft, role, after);
+    for (const person of membersOf(draft, role, before))
+      if (!now.includes(person)) roleLost(draft, person, role, itemOf(draft, before.key));
+  }
+}
+
 /** Somebody has left for good: everything above for each role, and their items pass on. */
 export function personLeft(draft: Draft, person: string, roles: readonly Role[]): void {
   for (const { key, owner, proposer } of draft.open('item'))

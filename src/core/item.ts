@@ -98,7 +98,9 @@ export function evolveItem(before: ItemState | undefined, event: ItemEvent, meta
     };
   }
   if (before === undefined) throw new Error(`an item begins with being proposed, not with ${event.type}`);
-  const touchedAt = meta.actor === 'system' ? before.touchedAt : meta.at;
+  // What only moves because of something else is not touched by it.
+  const isOwn = meta.actor !== 'system' && event.type !== 'rank-moved';
+  const touchedAt = isOwn ? meta.at : before.touchedAt;
   const state = { ...before, version: before.version + 1, touchedAt };
   return VOTING.has(event.type) ? evolveVotes(state, event, meta) : evolveWork(state, event, meta);
 }

@@ -10,11 +10,14 @@ import { joinLink, logRef, setSeverity } from './tracking.ts';
 
 /** Logging stories and issues from a chat: they are made in the tracker and join the item that they are about. */
 
+/** How far to look for the item that a report is about, beyond one that is named and the place's own. */
+export type Reach = 'named' | 'own' | 'any';
+
 /** The item that a report is about: named first, the place's own, the only one of the reporter's team, the only one open. */
 export function itemMeant(
   context: Context<unknown>,
   title: string,
-  widely: boolean,
+  reach: Reach,
 ): { item: ItemState | undefined; title: string } {
   const { world, actor, place } = context;
   const named = keyOf(world, title.split(/\s+/)[0]);
@@ -25,10 +28,11 @@ export function itemMeant(
   const bound = place === null ? undefined : world.get('place', place)?.item;
   const here = bound == null ? undefined : world.get('item', bound);
   if (here !== undefined && isAlive(here)) return { item: here, title };
+  if (reach === 'named') return { item: undefined, title };
   const open = world.open('item').filter((item) => item.state === 'active');
   const tested = open.filter((item) => item.testers[actor.id] !== undefined);
   const own = actor.known ? open.filter((item) => membersOf(world, item.role, item).includes(actor.id)) : tested;
-  for (const candidates of widely ? [own, open] : [own])
+  for (const candidates of reach === 'any' ? [own, open] : [own])
     if (candidates.length === 1) return { item: candidates[0], title };
   return { item: undefined, title };
 }
@@ -41,10 +45,10 @@ export function log(
   sort: 'issue' | 'story' | 'feedback',
   title: string,
   severity: Severity | null,
-  widely: boolean,
+  reach: Reach,
 ): Outcome {
   const { draft, actor } = context;
-  const meant = itemMeant(context, title, widely);
+  const meant = itemMeant(context, title, reach);
   if (!actor.known && meant.item?.testers[actor.id] === undefined)
     return refuse(say`Say which item it is about: its key first, then what you found.`);
   const reference = logRef(draft, sort, meant.title);
