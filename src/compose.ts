@@ -86,4 +86,10 @@ const composition: Composition = {
   stderr: process.stderr,
 };
 
+// A reader that goes away early (`| head`) is no error of ours.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(0);
+  throw error;
+});
+
 process.exitCode = await runCli(process.argv.slice(2), composition);

@@ -67,7 +67,7 @@ export function reactToRef(world: World, { event, after }: Happening<'ref'>, eff
         'escalation',
         rung?.to ?? [],
         null,
-        say`${name} is escalated by ${nameOf(world, event.by)}: ${event.reason}.`,
+        say`${name} is escalated by ${event.by === 'system' ? 'Baton' : nameOf(world, event.by)}: ${event.reason}.`,
       );
     }
     default:

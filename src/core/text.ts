@@ -64,7 +64,11 @@ export function enumerate(names: readonly string[], last = 'and'): string {
 
 /** Plain text, as the simulator and the command line show it. Buttons appear as `[Label]`. */
 export function toPlain(text: Text): string {
-  return text.map(plainNode).join('').trim();
+  return text
+    .map(plainNode)
+    .join('')
+    .replace(/\n{2,}/g, '\n')
+    .trim();
 }
 
 function plainNode(node: Node): string {
