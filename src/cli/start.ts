@@ -1,2 +1,137 @@
-import type { CliCommand } from './cli.ts';
-export const start: CliCommand = { usage: 'start', summary: '', options: {}, run: async () => 2 };
+import { lstatSync, readFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseEnv } from 'node:util';
+import { connectedPlatforms, readSettings, SETTINGS, type Settings } from '../settings.ts';
+import { readOrganisation } from '../shell/read-organisation.ts';
+import { MARKER, readMarker, removeDemo } from '../web/demo/marker.ts';
+import { beginningOf, storyBegins } from '../web/demo/seed.ts';
+import { createDemoClock } from '../web/demo-clock.ts';
+import { isLoopback } from '../web/guard.ts';
+import { run } from '../web/run.ts';
+import type { CliCommand, ExitCode, Invocation } from './cli.ts';
+import { databasePath } from './database.ts';
+
+export const start: CliCommand = {
+  usage: 'start [--reset]',
+  summary:
+    'Runs the bot with its web console. Without BATON_ORG it is the demonstration: a made-up organisation in which a visitor can be anyone.',
+  options: { reset: { type: 'boolean', help: 'the demonstration begins anew; its database is taken away' } },
+  run: async (invocation) => {
+    const read = readSettings(invocation.environment);
+    const problems = [...('problems' in read ? read.problems : []), ...environmentFileProblems(invocation.environment)];
+    if ('problems' in read || problems.length > 0) return invocation.complain(...problems);
+    return read.settings.BATON_ORG === undefined
+      ? startDemonstration(invocation, read.settings)
+      : startOrganisation(invocation, read.settings, read.settings.BATON_ORG);
+  },
+};
+
+const DEMO_ORGANISATION = fileURLToPath(new URL('../web/demo/organisation.yaml', import.meta.url));
+
+/**
+ * A `.env` that is there and was not read would have the demonstration run beside real tokens: Node itself only says that
+ * the file was not found, and goes on.
+ */
+function environmentFileProblems(environment: NodeJS.ProcessEnv): string[] {
+  if (lstatSync('.env', { throwIfNoEntry: false }) === undefined) return [];
+  let text: string;
+  try {
+    text = readFileSync('.env', 'utf8');
+  } catch (error) {
+    const reason = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+    return [`.env exists and can not be read (${reason}); check its permissions, or take it away`];
+  }
+  const names = new Set(SETTINGS.flatMap(({ name }) => [name, `${name}_FILE`]));
+  const missed = Object.keys(parseEnv(text)).filter((name) => names.has(name) && environment[name] === undefined);
+  return missed.length === 0
+    ? []
+    : [`.env sets ${missed.join(', ')}, and it was not read; start with npm start, or give node --env-file=.env`];
+}
+
+async function startDemonstration(invocation: Invocation, settings: Settings): Promise<ExitCode> {
+  const { complain, machine, options } = invocation;
+  const platforms = connectedPlatforms(settings);
+  const secrets = SETTINGS.filter(({ name, secret }) => secret === true && settings[name] !== undefined);
+  const host = settings.HOST ?? '127.0.0.1';
+  const path = databasePath(invocation);
+  if (path === undefined) return 2;
+  const problems = [
+    ...(platforms.length === 0 && secrets.length === 0
+      ? []
+      : [
+          `tokens are set for ${[...new Set([...platforms, ...secrets.map(({ group }) => group)])].join(', ')}, and BATON_ORG is not: the demonstration, in which anybody can be anyone, never runs beside real tokens; set BATON_ORG, or take the tokens out`,
+        ]),
+    ...(isLoopback(host)
+      ? []
+      : [`HOST is ${host}, and the demonstration never leaves this machine; take HOST out, or set BATON_ORG`]),
+  ];
+  if (problems.length > 0) return complain(...problems);
+  const marker = readMarker(path);
+  if ('refusal' in marker) return complain(marker.refusal);
+  if (marker.sort === 'real')
+    return complain(
+      `${path} belongs to an organisation, and the demonstration leaves it alone; set BATON_ORG, or name another file in BATON_DB`,
+    );
+  // A demonstration that was not played to its end is begun anew: nobody has worked in it yet.
+  const anew = marker.sort !== 'none' && (options.reset === true || marker.sort === 'begun');
+  const held = anew ? removeDemo(path, machine.now()) : undefined;
+  if (held !== undefined) return complain(held);
+  const read = readOrganisation(DEMO_ORGANISATION);
+  if ('problems' in read) return complain(...read.problems);
+  const isNew = anew || marker.sort === 'none';
+  const clock = createDemoClock(machine, isNew ? 0 : marker.offset);
+  const beginning = beginningOf(read.organisation, machine.now());
+  if (isNew) clock.hold(storyBegins(read.organisation, beginning));
+  return run(invocation, {
+    settings,
+    organisation: read.organisation,
+    database: path,
+    clock,
+    demonstration: { clock, seedUntil: isNew ? beginning : undefined },
+    platforms,
+    greeting: (address) => [
+      `Baton's demonstration: ${address}`,
+      `  Everything runs on its defaults; the database is ${path}. --reset begins anew.`,
+    ],
+  });
+}
+
+async function startOrganisation(invocation: Invocation, settings: Settings, file: string): Promise<ExitCode> {
+  const { complain, machine, options } = invocation;
+  const host = settings.HOST ?? '127.0.0.1';
+  const path = settings.BATON_DB ?? 'data/baton.db';
+  const read = readOrganisation(file);
+  const problems = [
+    ...('problems' in read ? read.problems : []),
+    ...(options.reset === true
+      ? ['--reset is for the demonstration; an organisation’s database is never taken away']
+      : []),
+    ...(isLoopback(host)
+      ? []
+      : [`HOST is ${host}, and until there is sign-in the board is shown on this machine alone; take HOST out`]),
+  ];
+  if ('problems' in read || problems.length > 0) return complain(...problems);
+  const marker = readMarker(path);
+  if ('refusal' in marker) return complain(marker.refusal);
+  if (marker.sort === 'begun' || marker.sort === 'ready')
+    return complain(`${path} is the demonstration's (${MARKER}); name another file in BATON_DB`);
+  const { organisation } = read;
+  const platforms = connectedPlatforms(settings);
+  return run(invocation, {
+    settings,
+    organisation,
+    processes: organisation.processes === undefined ? undefined : resolve(dirname(file), organisation.processes),
+    database: path,
+    clock: machine,
+    platforms,
+    greeting: (address) => [
+      `Baton carries the work of ${organisation.organisation}: ${address}`,
+      '  Chat, issues, planning, documents, mail and the store are on their embedded defaults.',
+      '  The board and the time lines are read-only here; people speak through baton say.',
+      platforms.length === 0
+        ? '  No token is set: each one that is set replaces one default.'
+        : `  Tokens are set for ${platforms.join(', ')}: their adapters come with a later version, and the defaults are in use.`,
+    ],
+  });
+}

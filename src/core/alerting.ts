@@ -2,6 +2,7 @@ import type { AlertState } from './alert.ts';
 import { addHours, dayAt, daytimeOf, HOUR, isIn, nextStart } from './calendar.ts';
 import { type Draft, next, type World } from './draft.ts';
 import { dutyNow } from './duty.ts';
+import type { ItemState } from './item.ts';
 import { watchAt } from './on-call.ts';
 import type { Severity } from './organisation.ts';
 import { membersOf } from './people.ts';
@@ -56,6 +57,12 @@ export function alertOf(draft: Draft, key: string): AlertState {
   return alert;
 }
 
+/** The item of its issue: that may be linked, or moved, after the alert was raised. */
+export function itemOfAlert(world: World, alert: AlertState): ItemState | undefined {
+  const key = world.get('ref', alert.ref)?.item ?? alert.item;
+  return key === null ? undefined : world.get('item', key);
+}
+
 /** One page of the ladder: 1 to 3 to the first on call, 4 to 6 to the second, then all of OPS and the circle owner. */
 export function page(draft: Draft, key: string): AlertState {
   const alert = alertOf(draft, key);
@@ -65,7 +72,7 @@ export function page(draft: Draft, key: string): AlertState {
   const person = number <= 3 ? duty.first : number <= 6 ? duty.second : undefined;
   if (person !== undefined)
     return draft.emit('alert', key, { type: 'paged', rung: number <= 3 ? 'first' : 'second', people: [person] });
-  const item = alert.item === null ? undefined : draft.get('item', alert.item);
+  const item = itemOfAlert(draft, alert);
   const circle = number > 6 && item !== undefined ? membersOf(draft, 'circle-owner', item) : [];
   return draft.emit('alert', key, { type: 'paged', rung: 'all', people: [...new Set([...everyone, ...circle])] });
 }

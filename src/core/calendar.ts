@@ -46,7 +46,7 @@ export function dayAt(organisation: Organisation, at: number): Day {
   const { days } = cacheOf(organisation);
   const known = days.find((day) => day.from <= at && at < day.until);
   if (known !== undefined) return known;
-  const day = toDay(organisation, localTime(organisation, at).startOf('day'));
+  const day = toDay(organisation, startOfDay(localTime(organisation, at)));
   if (days.length >= KEPT) days.shift();
   days.push(day);
   return day;
@@ -67,7 +67,7 @@ function toDay(organisation: Organisation, start: DateTime): Day {
     weekday,
     holiday,
     from: start.toMillis(),
-    until: start.plus({ days: 1 }).startOf('day').toMillis(),
+    until: startOfDay(start.plus({ days: 1 })).toMillis(),
     ops: opsDay && !holiday ? hours(ops_hours) : undefined,
     onCall: on_call_hours.days.includes(weekday) || (opsDay && holiday) ? hours(on_call_hours) : undefined,
     working: working_hours.days.includes(weekday) && !holiday ? hours(working_hours) : undefined,
@@ -79,7 +79,17 @@ const weekdayOf = (day: DateTime): Weekday => day.setLocale('en').toFormat('ccc'
 /** The instant of a time of day; a time that the clocks skip is the moment at which they skip it. */
 function timeOn(start: DateTime, time: string): number {
   const [hour = 0, minute = 0] = time.split(':').map(Number);
-  return start.set({ hour, minute, second: 0, millisecond: 0 }).toMillis();
+  let at = start.set({ hour, minute, second: 0, millisecond: 0 });
+  const isAfter = (other: DateTime) => other.hour * 60 + other.minute > hour * 60 + minute;
+  while (at > start && isAfter(at) && isAfter(at.minus({ minutes: 1 }))) at = at.minus({ minutes: 1 });
+  return at.toMillis();
+}
+
+/** Where midnight comes twice, the day begins with the first one. */
+function startOfDay(local: DateTime): DateTime {
+  const start = local.startOf('day');
+  const earlier = start.minus({ hours: 1 });
+  return earlier.day === start.day ? earlier : start;
 }
 
 export const isIn = (window: Window | undefined, at: number): boolean =>
@@ -96,21 +106,25 @@ export function* daysFrom(organisation: Organisation, at: number, most = 400): G
 
 /** A day by its date. */
 export function dayOn(organisation: Organisation, date: string): Day {
-  return dayAt(organisation, DateTime.fromISO(date, { zone: organisation.timezone }).startOf('day').toMillis());
+  return dayAt(organisation, startOfDay(DateTime.fromISO(date, { zone: organisation.timezone })).toMillis());
 }
 
 /** The weekly freeze that holds `at`, or else the next one (R2). */
 export function weeklyFreeze(organisation: Organisation, at: number): Window {
+  const week = freezeWeek(organisation, at);
+  const { from, until } = at < week.until ? week : freezeWeek(organisation, week.next);
+  return { from, until };
+}
+
+/** The week from one freeze to the next that holds `at`, kept. */
+function freezeWeek(organisation: Organisation, at: number): Cache['freezes'][number] {
   const { freezes } = cacheOf(organisation);
-  let week = freezes.find((known) => known.from <= at && at < known.next);
-  if (week === undefined) {
-    week = computeFreeze(organisation, at);
-    if (freezes.length >= KEPT) freezes.shift();
-    freezes.push(week);
-  }
-  if (at < week.until) return { from: week.from, until: week.until };
-  const next = computeFreeze(organisation, week.next);
-  return { from: next.from, until: next.until };
+  const known = freezes.find((week) => week.from <= at && at < week.next);
+  if (known !== undefined) return known;
+  const week = computeFreeze(organisation, at);
+  if (freezes.length >= KEPT) freezes.shift();
+  freezes.push(week);
+  return week;
 }
 
 const WEEKDAY_NUMBER: Record<string, number> = { Mon: 1, Tue: 2, Wed: 3, Thu: 4, Fri: 5, Sat: 6, Sun: 7 };
@@ -118,14 +132,14 @@ const WEEKDAY_NUMBER: Record<string, number> = { Mon: 1, Tue: 2, Wed: 3, Thu: 4,
 function computeFreeze(organisation: Organisation, at: number): { from: number; until: number; next: number } {
   const [fromDay = '', fromTime = ''] = organisation.calendar.release_freeze.from.split(' ');
   const [untilDay = '', untilTime = ''] = organisation.calendar.release_freeze.until.split(' ');
-  const today = localTime(organisation, at).startOf('day');
+  const today = startOfDay(localTime(organisation, at));
   const back = (today.weekday - (WEEKDAY_NUMBER[fromDay] ?? 1) + 7) % 7;
   let start = today.minus({ days: back });
   if (timeOn(start, fromTime) > at) start = start.minus({ days: 7 });
   const length = ((WEEKDAY_NUMBER[untilDay] ?? 1) - (WEEKDAY_NUMBER[fromDay] ?? 1) + 7) % 7;
   const wraps = length === 0 && untilTime <= fromTime ? 7 : length;
-  const until = start.plus({ days: wraps }).startOf('day');
-  const next = start.plus({ days: 7 }).startOf('day');
+  const until = startOfDay(start.plus({ days: wraps }));
+  const next = startOfDay(start.plus({ days: 7 }));
   return { from: timeOn(start, fromTime), until: timeOn(until, untilTime), next: timeOn(next, fromTime) };
 }
 
@@ -195,25 +209,28 @@ export const workingHoursOf =
 /** Daytime: OPS's hours on OPS's days, on-call hours on the others. */
 export const daytimeOf = (day: Day): Window | undefined => day.ops ?? day.onCall;
 
-/** The same time of day, so many working days later. */
-export function addWorkingDays(organisation: Organisation, from: number, count: number): number {
+/** The same time of day, so many working days later; from a day off, the end of the last of them. */
+export function addWorkingDays(
+  organisation: Organisation,
+  from: number,
+  count: number,
+  hoursOf: (day: Day) => Window | undefined,
+): number {
+  const isDayOff = hoursOf(dayAt(organisation, from)) === undefined;
   let at = localTime(organisation, from);
   for (let left = count, n = 0; left > 0 && n < 1000; n += 1) {
     at = at.plus({ days: 1 });
-    if (dayAt(organisation, at.toMillis()).working !== undefined) left -= 1;
+    if (hoursOf(dayAt(organisation, at.toMillis())) !== undefined) left -= 1;
   }
-  return at.toMillis();
+  return isDayOff ? dayAt(organisation, at.toMillis()).until : at.toMillis();
 }
 
 /** The end of the sprint that holds `at`: the start of the next one's first day. */
 export function sprintEnd(organisation: Organisation, at: number): number {
   const { starts, days } = organisation.calendar.sprint;
-  const first = DateTime.fromISO(starts, { zone: organisation.timezone }).startOf('day');
-  const since = Math.floor(localTime(organisation, at).startOf('day').diff(first, 'days').days + 0.5);
-  return first
-    .plus({ days: (Math.floor(since / days) + 1) * days })
-    .startOf('day')
-    .toMillis();
+  const first = startOfDay(DateTime.fromISO(starts, { zone: organisation.timezone }));
+  const since = Math.floor(startOfDay(localTime(organisation, at)).diff(first, 'days').days + 0.5);
+  return startOfDay(first.plus({ days: (Math.floor(since / days) + 1) * days })).toMillis();
 }
 
 /** So many calendar days before an instant, at the same time of day. */
@@ -243,7 +260,7 @@ export function readMoment(
   const text = words.trim();
   if (/^\d{4}-\d{2}-\d{2}$/.test(text)) {
     const day = DateTime.fromISO(text, { zone: organisation.timezone });
-    return day.isValid ? { at: day.startOf('day').toMillis(), wholeDay: true } : undefined;
+    return day.isValid ? { at: startOfDay(day).toMillis(), wholeDay: true } : undefined;
   }
   if (/^\d{4}-\d{2}-\d{2}[T ]\d{1,2}:\d{2}/.test(text)) {
     const at = DateTime.fromISO(text.replace(' ', 'T').replace(/T(\d):/, 'T0$1:'), { zone: organisation.timezone });

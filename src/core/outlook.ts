@@ -1,7 +1,7 @@
 import { closesAt, frozenUntil, showInstant } from './calendar.ts';
 import { declaredFreezes, type World } from './draft.ts';
 import { wayOn } from './guards.ts';
-import type { ItemState } from './item.ts';
+import { type ItemState, isOpenItem } from './item.ts';
 import { openLinks, openNeeds } from './needs.ts';
 import { nameOf } from './people.ts';
 import { finalEnvironment, isGatedEnvironment, type Step, stepAt } from './process.ts';
@@ -26,7 +26,7 @@ export function placeOf(world: World, item: ItemState): Place | undefined {
 /** Where the item is now, in a line: after a command that moved it. */
 export function nowAt(world: World, item: ItemState): Text {
   const place = placeOf(world, item);
-  if (place === undefined || item.state === 'completed') return say`${item.key} is ${item.state}.`;
+  if (place === undefined || !isOpenItem(item)) return say`${item.key} is ${item.state}.`;
   const who =
     item.holder !== null
       ? `, held by ${nameOf(world, item.holder)}`

@@ -1,5 +1,5 @@
 import { nextNews } from './alerting.ts';
-import { showInstant } from './calendar.ts';
+import { dayAt, daytimeOf, isIn, showInstant } from './calendar.ts';
 import { clockOf } from './clocks.ts';
 import type { Happening, World } from './draft.ts';
 import { looseRungs } from './escalation.ts';
@@ -50,6 +50,9 @@ export function reactToRef(world: World, { event, after }: Happening<'ref'>, eff
       );
     case 'news-asked': {
       const alert = world.get('alert', event.alert);
+      // Nobody is asked at night, which a downtime can make it, nor about what is still held.
+      const isDay = isIn(daytimeOf(dayAt(world.organisation, world.now)), world.now);
+      if (!isDay || alert?.state === 'held') return askAgain(world, after, effects);
       const acknowledged = alert?.acknowledgedBy == null ? [] : peopleOf([alert.acknowledgedBy]);
       tell(
         effects,

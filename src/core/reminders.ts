@@ -1,6 +1,16 @@
-import { addWorkingDays, dayAt, dayOn, localTime, showDay, showInstant, weeklyFreeze } from './calendar.ts';
+import {
+  addWorkingDays,
+  closesAt,
+  dayAt,
+  dayOn,
+  frozenUntil,
+  localTime,
+  showDay,
+  showInstant,
+  workingHoursOf,
+} from './calendar.ts';
 import { STALE_AFTER_DAYS } from './clocks.ts';
-import { calendarOf, callsOf, type Draft, type World } from './draft.ts';
+import { calendarOf, callsOf, type Draft, declaredFreezes, type World } from './draft.ts';
 import { dutyOf } from './duty.ts';
 import type { ItemState } from './item.ts';
 import { type Effects, peopleOf, type SentKind, type To, teamOf, tell } from './message.ts';
@@ -40,10 +50,15 @@ const opsAndOwners = (world: World, items: readonly ItemState[]): To[] => [
   ...peopleOf(items.flatMap((item) => ownersOf(world, item))),
 ];
 
-const until = (world: World): string =>
-  showInstant(world.organisation, weeklyFreeze(world.organisation, world.now).until);
-const from = (world: World): string =>
-  showInstant(world.organisation, weeklyFreeze(world.organisation, world.now).from);
+/** How it stands with the window, weekly and declared freezes added up. */
+function releaseWindow(world: World): Text {
+  const declared = declaredFreezes(world);
+  const frozen = frozenUntil(world.organisation, declared, world.now);
+  const show = (at: number) => showInstant(world.organisation, at);
+  return frozen === undefined
+    ? say`The release window is open; it closes ${show(closesAt(world.organisation, declared, world.now))}.`
+    : say`The release freeze is on: nothing goes to mainnet or production until ${show(frozen)}.`;
+}
 
 /** The date of a weekday in the week of `now`, from today on: Thursday's reminders speak of the coming days. */
 function comingOnCallDays(world: World): string[] {
@@ -105,7 +120,7 @@ export const REMINDERS: Readonly<Record<string, Reminder>> = {
       return [
         {
           to: opsAndOwners(world, items),
-          text: lines(say`The release window closes ${from(world)}.`, queue(items, 'Nothing waits for a release.')),
+          text: lines(releaseWindow(world), queue(items, 'Nothing waits for a release.')),
         },
       ];
     },
@@ -122,10 +137,11 @@ export const REMINDERS: Readonly<Record<string, Reminder>> = {
             .map((vote) => ({ item, vote })),
         );
       const rows = votes.map(
-        ({ item, vote }) => say`${itemNode(item.key, item.title)}: ${enumerate(missingSignatures(vote))}`,
+        ({ item, vote }) =>
+          say`${itemNode(item.key, item.title)}: ${enumerate(missingSignatures(vote))} (${enumerate(tallyOf(vote).missing.map((id) => nameOf(world, id)))})`,
       );
       const text = lines(
-        say`Last call: the release window closes ${from(world)}.`,
+        [bold('Last call.'), ' ', ...releaseWindow(world)],
         rows.length === 0 ? say`No vote on staging is open.` : say`Votes still missing:${list(rows)}`,
       );
       return [{ to: [...teamOf(world, 'ops'), ...peopleOf(votes.flatMap(({ vote }) => tallyOf(vote).missing))], text }];
@@ -141,7 +157,7 @@ export const REMINDERS: Readonly<Record<string, Reminder>> = {
       return [
         {
           to: chats,
-          text: say`The release freeze is on: nothing goes to mainnet or production until ${until(world)}.`,
+          text: releaseWindow(world),
         },
       ];
     },
@@ -154,10 +170,7 @@ export const REMINDERS: Readonly<Record<string, Reminder>> = {
       return [
         {
           to: opsAndOwners(world, items),
-          text: lines(
-            say`The release window is open until ${from(world)}.`,
-            queue(items, 'Nothing waits for a release.'),
-          ),
+          text: lines(releaseWindow(world), queue(items, 'Nothing waits for a release.')),
         },
       ];
     },
@@ -218,7 +231,11 @@ function digests(world: World): { to: readonly To[]; text: Text }[] {
   const add = (person: string, row: Text) => rows.set(person, [...(rows.get(person) ?? []), row]);
   const isCall = callsOf(world)?.open != null;
   for (const item of world.open('item')) {
-    if (item.holder !== null && addWorkingDays(world.organisation, item.touchedAt, STALE_AFTER_DAYS) <= world.now)
+    const hours = workingHoursOf(item.holder !== null && hasRole(world, item.holder, 'ops') ? 'ops' : '');
+    if (
+      item.holder !== null &&
+      addWorkingDays(world.organisation, item.touchedAt, STALE_AFTER_DAYS, hours) <= world.now
+    )
       add(
         item.holder,
         say`${itemNode(item.key, item.title)} was not touched since ${showInstant(world.organisation, item.touchedAt)} (${item.step}).`,

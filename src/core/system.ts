@@ -1,5 +1,5 @@
-import { dispatch, pageAgain } from './alerting.ts';
-import { dayAt, daytimeOf, HOUR, isIn } from './calendar.ts';
+import { dispatch, itemOfAlert, pageAgain } from './alerting.ts';
+import { HOUR } from './calendar.ts';
 import { REMINDER_USE_BY_HOURS } from './clocks.ts';
 import { callsOf, type Draft } from './draft.ts';
 import { looseRungs, nextRung } from './escalation.ts';
@@ -98,7 +98,7 @@ function alertTimer(draft: Draft, command: Of<'deliver-alert' | 'page-again' | '
       return;
     case 'say-unacknowledged': {
       if (alert.state !== 'open' || alert.escalated) return;
-      const item = alert.item === null ? undefined : draft.get('item', alert.item);
+      const item = itemOfAlert(draft, alert);
       const people = item === undefined ? membersOf(draft, 'dev-lead') : membersOf(draft, 'circle-owner', item);
       draft.emit('alert', key, { type: 'unacknowledged', people });
       return;
@@ -121,8 +121,7 @@ function severityTimer(
   const ref = draft.get('ref', command.ref);
   if (ref === undefined || ref.since !== command.since || !ref.open || ref.severity === null) return;
   if (command.do === 'ask-news') {
-    const isDay = isIn(daytimeOf(dayAt(draft.organisation, draft.now)), draft.now);
-    if (ref.alert !== null && isDay) draft.emit('ref', ref.ref, { type: 'news-asked', alert: ref.alert });
+    if (ref.alert !== null) draft.emit('ref', ref.ref, { type: 'news-asked', alert: ref.alert });
     return;
   }
   const { severity } = ref;

@@ -27,13 +27,15 @@ export function presentCard(world: World, row: OutboxRow): Card {
   return over === undefined ? { nodes } : { nodes: withoutButtons(nodes), over };
 }
 
-/** An answer that shows a vote follows it as well. */
+/** An answer that shows a vote follows it as well; its buttons stay on the card itself. */
 export function presentAnswer(world: World, code: string, key: string | undefined, nodes: Text): Card {
   if (key === undefined || !['voted', 'signed', 'drafted'].includes(code)) return { nodes };
-  return ballotCard(world, key, undefined, nodes) ?? { nodes };
+  const card = ballotCard(world, key, undefined, nodes) ?? { nodes };
+  return { ...card, nodes: withoutButtons(card.nodes) };
 }
 
-const withoutButtons = (nodes: Text): Text => nodes.filter((node) => typeof node === 'string' || node.node !== 'buttons');
+const withoutButtons = (nodes: Text): Text =>
+  nodes.filter((node) => typeof node === 'string' || node.node !== 'buttons');
 const firstLine = (text: Text): string => toPlain(text).split('\n')[0] ?? '';
 
 function ballotCard(world: World, key: string, at: number | undefined, nodes: Text): Card | undefined {
@@ -111,5 +113,6 @@ function whyOver(world: World, row: OutboxRow, key: string): string | undefined 
 
 const hasRelease = (row: OutboxRow): boolean =>
   (row.body as MessageBody).nodes.some(
-    (node) => typeof node !== 'string' && node.node === 'buttons' && node.buttons.some((each) => each.command === 'release'),
+    (node) =>
+      typeof node !== 'string' && node.node === 'buttons' && node.buttons.some((each) => each.command === 'release'),
   );

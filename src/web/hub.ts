@@ -1,6 +1,7 @@
 import type { Input } from '../core/decide.ts';
 import type { Clock } from '../ports.ts';
 import type { Answer, Engine } from '../shell/engine.ts';
+import type { Log } from '../shell/log.ts';
 import { type Changes, createChanges } from './changes.ts';
 import type { DemoClock } from './demo-clock.ts';
 import { createTranscript, type Transcript } from './transcript.ts';
@@ -16,12 +17,15 @@ export interface Hub {
   readonly database: string;
   /** The platforms whose tokens are set; their adapters come with later versions. */
   readonly platforms: readonly string[];
+  /** Logs our own error; returns the reference that the visitor sees. */
+  fault(error: unknown): string;
   /** Says something; the same id again changes nothing and gets the same answer. */
   say(input: Input, id: string): Promise<Answer>;
 }
 
 export interface HubParts {
   readonly engine: Engine;
+  readonly log: Log;
   readonly clock: Clock;
   readonly demo?: DemoClock | undefined;
   readonly database: string;
@@ -29,7 +33,7 @@ export interface HubParts {
 }
 
 export function createHub(parts: HubParts): Hub {
-  const { engine, clock, demo, database, platforms } = parts;
+  const { engine, clock, demo, database, platforms, log } = parts;
   const changes = createChanges();
   const transcript = createTranscript(engine.store);
   engine.onMessages(() => changes.tell());
@@ -45,5 +49,6 @@ export function createHub(parts: HubParts): Hub {
     return answer;
   }
 
-  return { engine, clock, demo, changes, transcript, database, platforms, say };
+  const fault = (error: unknown): string => log.fault('a page could not be shown', error);
+  return { engine, clock, demo, changes, transcript, database, platforms, fault, say };
 }

@@ -19,7 +19,7 @@ export function renderText(text: Text, options: TextOptions): Html {
 function trimmed(text: Text): Node[] {
   const isBlock = (node: Node | undefined): boolean =>
     node === undefined || (typeof node !== 'string' && (node.node === 'list' || node.node === 'buttons'));
-  return text.flatMap((node, at) => {
+  return text.flatMap((node, at): Node[] => {
     if (typeof node !== 'string') return [node];
     const left = isBlock(text[at - 1]) ? node.replace(/^\s+/, '') : node;
     const both = isBlock(text[at + 1]) ? left.replace(/\s+$/, '') : left;
@@ -61,7 +61,10 @@ function renderLink(url: string, label: string): Html {
 
 /** Plain words: their lines, and the keys and addresses in them as links. */
 function renderWords(words: string, { prefixes }: TextOptions): Html {
-  const pattern = new RegExp(`\\b((?:${prefixes.join('|')})-\\d{1,9})\\b|(https?://[^\\s“”<>"]*[^\\s“”<>".,;:!?)])`, 'g');
+  const pattern = new RegExp(
+    `\\b((?:${prefixes.join('|')})-\\d{1,9})\\b|(https?://[^\\s“”<>"]*[^\\s“”<>".,;:!?)])`,
+    'g',
+  );
   const lines = words.split('\n').map((line) => {
     const parts: (Html | string)[] = [];
     let from = 0;

@@ -86,9 +86,7 @@ export function createTranscript(store: Store): Transcript {
     known: (id) => byId.get(id)?.answer,
     add,
     entries: (place) => {
-      const sent = store
-        .messages([place], SHOWN)
-        .map((row): Sent => ({ sort: 'sent', n: row.id, at: row.at, row }));
+      const sent = store.messages([place], SHOWN).map((row): Sent => ({ sort: 'sent', n: row.id, at: row.at, row }));
       const order = (entry: Entry): number => (entry.sort === 'said' ? 0 : 1);
       return [...saidIn(place).slice(-SHOWN), ...sent]
         .sort((a, b) => a.at - b.at || order(a) - order(b) || a.n - b.n)

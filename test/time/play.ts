@@ -27,7 +27,7 @@ export interface Line {
   readonly to?: { readonly person?: string; readonly chat?: string; readonly email?: string };
   readonly at?: string;
   readonly late?: boolean;
-  readonly item?: Readonly<Record<string, unknown>>;
+  readonly item?: { readonly environments?: unknown };
 }
 
 export function organisationOf(text: string): Organisation {

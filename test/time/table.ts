@@ -83,7 +83,8 @@ function githubLine(issues: Issues, login: string, says: string): object {
 }
 
 function inputOf(row: Row, issues: Issues): object {
-  if (row.who === 'clock') return row.says === 'restart' ? { restart: true } : row.says === '' ? {} : JSON.parse(row.says);
+  if (row.who === 'clock')
+    return row.says === 'restart' ? { restart: true } : row.says === '' ? {} : JSON.parse(row.says);
   if (row.who.startsWith('@')) return githubLine(issues, row.who.slice(1), row.says);
   const press = /^press (\S+) (\S+)$/.exec(row.says);
   return press === null ? { as: row.who, say: row.says } : { as: row.who, press: press[1], on: press[2] };
@@ -93,7 +94,10 @@ const outcomeOf = (line: Line): string =>
   [line.item === undefined ? line.code : 'dumped', ...(line.rule === undefined ? [] : [line.rule])].join(' ');
 
 /** Plays the table, and says it again as it went. */
-export async function played(table: Table, text: string): Promise<{ want: string[]; got: string[]; lines: readonly Line[] }> {
+export async function played(
+  table: Table,
+  text: string,
+): Promise<{ want: string[]; got: string[]; lines: readonly Line[] }> {
   const { organisation, year = 2026 } = table;
   const issues: Issues = new Map();
   const before = rowsOf(table.before ?? '');

@@ -1,0 +1,114 @@
+import { spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { MINUTE } from '../core/calendar.ts';
+import type { Clock } from '../ports.ts';
+import type { Log } from '../shell/log.ts';
+import type { Hub } from './hub.ts';
+
+/** What happens beside the pages: timers fire, messages leave the outbox, old bodies are emptied, backups are made. */
+
+/** How often it is looked whether something is due. */
+const TICK = 500;
+const TIMERS_AT_ONCE = 64;
+const CLAIMED_AT_ONCE = 200;
+const DAY = 24 * 60 * MINUTE;
+const BACKUP_EVERY = 60 * MINUTE;
+const LAST_BACKUP = 'backup.last';
+const LAST_PRUNE = 'prune.last';
+const MAIN = fileURLToPath(new URL('../main.ts', import.meta.url));
+
+export interface HousekeepingParts {
+  readonly hub: Hub;
+  readonly machine: Clock;
+  readonly log: Log;
+  readonly environment: NodeJS.ProcessEnv;
+  /** Are hourly backups made? Not of the demonstration: they would push real ones out of their folder. */
+  readonly backups: boolean;
+}
+
+export interface Housekeeping {
+  /** Ends it, and resolves when nothing of it is under way any more. */
+  stop(): Promise<void>;
+}
+
+export function startHousekeeping({ hub, machine, log, environment, backups }: HousekeepingParts): Housekeeping {
+  const { engine, clock } = hub;
+  const { store } = engine;
+  let stopped = false;
+  let running: Promise<void> = Promise.resolve();
+  let child: ReturnType<typeof spawn> | undefined;
+
+  async function fire(): Promise<void> {
+    if (hub.demo?.isMoving() === true) return;
+    for (let due = engine.nextDue(); due !== undefined && due <= clock.now() && !stopped; due = engine.nextDue()) {
+      const fired = await engine.fireDue();
+      hub.changes.tell();
+      // What is still due was put off or could not be carried out: it is looked at again at the next tick.
+      if (fired < TIMERS_AT_ONCE) return;
+    }
+  }
+
+  /** The web console shows what is in the outbox: to have committed a message is to have delivered it. */
+  async function deliver(): Promise<void> {
+    for (
+      let rows = await store.claim(clock.now(), CLAIMED_AT_ONCE);
+      rows.length > 0;
+      rows = await store.claim(clock.now(), CLAIMED_AT_ONCE)
+    ) {
+      await Promise.all(rows.map(({ id }) => store.mark(id, 'sent')));
+      if (rows.length < CLAIMED_AT_ONCE || stopped) return;
+    }
+  }
+
+  const isTime = (name: string, every: number): boolean => machine.now() - Number(store.meta(name) ?? 0) >= every;
+
+  async function prune(): Promise<void> {
+    if (!isTime(LAST_PRUNE, DAY)) return;
+    await store.setMeta(LAST_PRUNE, String(machine.now()));
+    await store.prune(clock.now());
+  }
+
+  async function backUp(): Promise<void> {
+    if (!backups || child !== undefined || !isTime(LAST_BACKUP, BACKUP_EVERY)) return;
+    await store.setMeta(LAST_BACKUP, String(machine.now()));
+    const made = spawn(process.execPath, [MAIN, 'backup', '--db', hub.database], {
+      env: environment,
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    child = made;
+    let said = '';
+    made.stderr.on('data', (data: Buffer) => {
+      said = `${said}${data.toString()}`.slice(-2_000);
+    });
+    made.on('error', (error) => void log.fault('the backup could not be started', error));
+    made.on('close', (code) => {
+      child = undefined;
+      if (code !== 0 && !stopped) log.warn('the backup was not made', { code, said: said.trim() });
+    });
+  }
+
+  async function tick(): Promise<void> {
+    try {
+      await fire();
+      await deliver();
+      await prune();
+      await backUp();
+    } catch (error) {
+      // A full disk, say: the engine is read-only and says so; the next tick tries again.
+      if (!stopped) log.warn('a round of housekeeping was not finished', { why: String(error) });
+    }
+  }
+
+  const timer = setInterval(() => {
+    running = running.then(() => (stopped ? undefined : tick()));
+  }, TICK);
+  running = tick();
+  return {
+    stop: async () => {
+      stopped = true;
+      clearInterval(timer);
+      child?.kill();
+      await running;
+    },
+  };
+}
