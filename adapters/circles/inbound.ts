@@ -19,6 +19,7 @@ export function readCircles(payload: unknown, closedStatuses: readonly string[] 
   const comment = change?.comment ?? '';
   return [
     {
+      platform: 'circles',
       ref: `${slug}/${type === 'userstory' ? 'us' : 'issue'}:${data.ref}`,
       kind: type === 'userstory' ? 'story' : 'issue',
       ...(data.subject === undefined ? {} : { title: data.subject }),

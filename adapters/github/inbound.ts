@@ -23,10 +23,12 @@ function readIssue(payload: unknown): TrackerNews[] {
       : {};
   return [
     {
+      platform: 'github',
       ref: `${repository.full_name}#${issue.number}`,
       kind: 'issue',
       ...(issue.title === undefined ? {} : { title: issue.title }),
       ...open,
+      ...(action === 'labeled' || action === 'unlabeled' ? { isAboutLabels: true } : {}),
       ...labels,
       ...added,
       ...removed,
@@ -41,6 +43,7 @@ function readComment(payload: unknown): TrackerNews[] {
   const { issue, comment, repository, sender } = parsed.data;
   return [
     {
+      platform: 'github',
       ref: `${repository.full_name}#${issue.number}`,
       kind: 'issue',
       ...(issue.title === undefined ? {} : { title: issue.title }),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { raiseAlert } from '../core/alerting.ts';
+import { alertOf, changeSeverity, raiseAlert } from '../core/alerting.ts';
 import { rest, SeverityWord, Title } from '../core/arguments.ts';
 import { showInstant } from '../core/calendar.ts';
 import { defineCommand, reply } from '../core/command.ts';
@@ -34,17 +34,21 @@ export default defineCommand({
     const state = see(draft, logged.ref, logged.kind, '', actor.id);
     if (meant?.item !== undefined && 'ref' in logged)
       joinLink(draft, meant.item.key, { ref: logged.ref, kind: logged.kind });
-    if (state.alert !== null) return already(say`${logged.ref} has its alert: ${state.alert}.`, state.alert);
+    const running = state.alert === null ? undefined : world.get('alert', state.alert);
+    if (running !== undefined && !isLower(running.severity, severity))
+      return already(say`${logged.ref} has its alert: ${running.key}.`, running.key);
     if (isLower(state.severity, severity))
       draft.emit('ref', logged.ref, { type: 'severity-set', severity, by: actor.id });
+    if (running !== undefined) changeSeverity(draft, running.key, severity, actor.id);
     const present = draft.get('ref', logged.ref) ?? state;
-    const alert = raiseAlert(draft, {
+    const incident = {
       ref: logged.ref,
       title: present.title || logged.ref,
       severity,
       item: present.item,
       by: actor.id,
-    });
+    };
+    const alert = running === undefined ? raiseAlert(draft, incident) : alertOf(draft, running.key);
     if (alert.state === 'held' && alert.heldUntil !== null)
       return reply(
         'held',

@@ -12,7 +12,6 @@ export default defineCommand({
   summary: 'Close a story or issue of the embedded tracker.',
   who: 'anyone known',
   examples: ['/close baton#3'],
-  rule: 'R5',
   on: 'nothing',
   args: z.object({ ref: Ref }),
   read: (words) => ({ ref: words.all[0] }),

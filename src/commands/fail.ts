@@ -16,7 +16,6 @@ export default defineCommand({
   summary: 'The test failed; the item goes back with the issue that says why.',
   who: 'the team that tests',
   examples: ['/fail SVC-1 example/grid#9', '/fail example/grid#9 the login does not work'],
-  rule: 'R4',
   on: 'item',
   args: z.object({ ref: Ref, note: OptionalNote }),
   read: (words) => ({ ref: words.all[0], note: rest(words, 1) }),

@@ -50,8 +50,8 @@ function link(context: ItemContext<Args>): Outcome {
   const after = itemOf(draft, item.key);
   if (after.links === before.links || JSON.stringify(after.links) === JSON.stringify(before.links))
     return already(say`${item.key} has ${enumerate(references.map((each) => each.ref))}.`);
-  const moved = results.flatMap(({ reference, from }) =>
-    from === null ? [] : [`${reference.ref} moved here from ${from}`],
+  const moved = results.flatMap(({ reference, from, along }) =>
+    from === null ? [] : [`${enumerate([reference.ref, ...along])} moved here from ${from}`],
   );
   const pairs = paired.map(({ story, issues }) => `${story} is paired with ${enumerate(issues)}`);
   return reply(

@@ -13,7 +13,6 @@ export default defineCommand({
   summary: 'Take a priority back that was decided on this call, and put it to a majority vote.',
   who: 'stakeholder, while the call is open',
   examples: ['/object WEB-1 the budget comes first'],
-  rule: 'R12',
   on: 'item',
   args: z.object({ reason: Reason }),
   read: (words) => ({ reason: words.rest === '' ? undefined : words.rest }),

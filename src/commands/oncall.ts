@@ -3,6 +3,7 @@ import { dayAt, dayOn, daysFrom, readMoment, showDay } from '../core/calendar.ts
 import { type Context, defineCommand, type Outcome, reply } from '../core/command.ts';
 import { calendarOf, type World } from '../core/draft.ts';
 import { dutyOf } from '../core/duty.ts';
+import { describeDuties } from '../core/duty-text.ts';
 import { nearest } from '../core/nearest.ts';
 import { findPerson, hasRole, nameOf } from '../core/people.ts';
 import { already, forbid, notFound, refuse, usage } from '../core/rule.ts';
@@ -49,10 +50,7 @@ function comingDays(world: World, count: number): string[] {
 
 function describe(world: World): Outcome {
   const today = dutyOf(world, dayAt(world.organisation, world.now).date);
-  const rows = comingDays(world, 4).map((date) => {
-    const { first, second } = dutyOf(world, date);
-    return say`${showDay(world.organisation, date)}: ${first === undefined ? 'nobody' : nameOf(world, first)}${second === undefined ? '' : `, then ${nameOf(world, second)}`}`;
-  });
+  const rows = describeDuties(world, comingDays(world, 4));
   const now =
     today.first === undefined
       ? say`Nobody is in the rotation; all of OPS is paged.`

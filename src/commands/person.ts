@@ -3,6 +3,7 @@ import { choiceOf } from '../core/arguments.ts';
 import { type Context, defineCommand, type Outcome, reply } from '../core/command.ts';
 import { personLeft, roleGained } from '../core/departures.ts';
 import { lacksRole } from '../core/guards.ts';
+import { nearest } from '../core/nearest.ts';
 import { Person, Role } from '../core/organisation.ts';
 import { findPerson, hasRole, isKnown, membersOf, nameOf, rosterOf } from '../core/people.ts';
 import { already, notFound, refuse, usage } from '../core/rule.ts';
@@ -26,6 +27,11 @@ export default defineCommand({
   decide: (context) => lacksRole(context, ['admin']) ?? (context.args.act === 'add' ? add(context) : remove(context)),
 });
 
+const guessRole = (word: string): string => {
+  const guess = nearest(word, Role.options);
+  return guess === undefined ? '' : `; did you mean ${guess}?`;
+};
+
 const FIELDS = ['roles', 'role', 'telegram', 'slack', 'github', 'email'];
 
 function add({ draft, world, actor, args }: Context<Args>): Outcome {
@@ -40,7 +46,7 @@ function add({ draft, world, actor, args }: Context<Args>): Outcome {
   }
   const roles = (fields.get('roles') ?? '').split(',').filter(Boolean);
   const wrong = roles.find((role) => !Role.safeParse(role).success);
-  if (wrong !== undefined) return usage(`There is no role “${wrong}”.`, EXAMPLE);
+  if (wrong !== undefined) return usage(`There is no role “${wrong}”${guessRole(wrong)}.`, EXAMPLE);
   const accounts = Object.fromEntries([...fields].filter(([field]) => field !== 'roles'));
   const parsed = Person.safeParse({
     id: id.replace(/^@/, ''),

@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { defineCommand, type ItemContext, type Outcome, reply } from '../core/command.ts';
 import { rolesMoved } from '../core/departures.ts';
-import { callsOf, type Draft } from '../core/draft.ts';
+import { callsOf } from '../core/draft.ts';
 import { closeStep, itemOf } from '../core/flow.ts';
 import { lacksRole } from '../core/guards.ts';
 import { nowAt } from '../core/outlook.ts';
 import { findPerson, membersOf, nameOf } from '../core/people.ts';
-import { checkRules, notFound, refuse, usage } from '../core/rule.ts';
-import { ONLY } from '../core/streams.ts';
+import { makeRoom, roundOf } from '../core/priorities.ts';
+import { checkRule, checkRules, notFound, refuse, usage } from '../core/rule.ts';
 import { enumerate, item as itemNode, lines, say } from '../core/text.ts';
 
 const Args = z.object({
@@ -52,8 +52,11 @@ function prioritise(context: ItemContext<Args>): Outcome {
   const { draft, actor, args, item, step, process } = context;
   const no = lacksRole(context, ['stakeholder']);
   if (no !== undefined) return no;
-  const rule = checkRules(draft, actor.id, { act: 'prioritise' }, item, process);
-  if (rule !== undefined && (step.kind === 'decide' || rule.rule === 'R12')) return rule;
+  // Whether it counts at all comes before whether it is its turn.
+  const rule =
+    checkRule(draft, 'R12', actor.id, { act: 'prioritise' }, item, process) ??
+    (step.kind === 'decide' ? checkRules(draft, actor.id, { act: 'prioritise' }, item, process) : undefined);
+  if (rule !== undefined) return rule;
   if (item.state === 'proposed')
     return refuse(
       say`${item.key} is not agreed on yet: it is at ${item.step}. The stakeholders vote first, with /approve ${item.key}.`,
@@ -77,15 +80,15 @@ function prioritise(context: ItemContext<Args>): Outcome {
   const isDeciding = step.kind === 'decide';
   const example = `/prioritise ${item.key} ${args.rank} owner PERSON${process.kind === 'project' ? ' team PERSON PERSON' : ''}`;
   if (isDeciding && step.decides.includes('owner') && owner === null)
-    return usage(`A ${process.kind} needs its ${process.owner} with its rank.`, example);
+    return usage(`${process.title} needs its ${process.owner} with its rank.`, example);
   if (
     isDeciding &&
     step.decides.includes('team') &&
     team.length === 0 &&
     membersOf(draft, 'project-team', item).length === 0
   )
-    return usage(`A ${process.kind} needs its team with its rank.`, example);
-  moveDown(draft, item.key, args.rank);
+    return usage(`${process.title} needs its team with its rank.`, example);
+  makeRoom(draft, item.key, args.rank);
   const call = callsOf(draft)?.open;
   const round = isDeciding
     ? roundOf(draft, item.urgent !== null)
@@ -97,7 +100,8 @@ function prioritise(context: ItemContext<Args>): Outcome {
     team,
     round,
     by: actor.id,
-    call: call?.id ?? null,
+    // A rank that is only changed later is nothing that an objection could take back.
+    call: isDeciding ? (call?.id ?? null) : null,
   });
   rolesMoved(draft, item);
   if (isDeciding) closeStep(draft, item.key, actor.id);
@@ -108,28 +112,4 @@ function prioritise(context: ItemContext<Args>): Outcome {
     'prioritised',
     lines(say`${itemNode(item.key, item.title)} has rank ${args.rank}${who}${mates}.`, nowAt(draft, after)),
   );
-}
-
-/** The round of this decision: one a call; what is urgent joins the latest. */
-function roundOf(draft: Draft, isUrgent: boolean): number {
-  const calls = callsOf(draft);
-  if (isUrgent) return Math.max(1, calls?.round ?? 0);
-  if (calls?.open?.round != null) return calls.open.round;
-  const round = (calls?.round ?? 0) + 1;
-  draft.emit('calls', ONLY, { type: 'round-begun', round });
-  return round;
-}
-
-/** A rank that is taken moves the others down, as far as they stand close. */
-function moveDown(draft: Draft, key: string, rank: number): void {
-  const others = new Map(
-    draft
-      .open('item')
-      .flatMap((other) => (other.key === key || other.rank === null ? [] : [[other.rank, other.key] as const])),
-  );
-  for (let at = rank; ; at += 1) {
-    const taken = others.get(at);
-    if (taken === undefined) return;
-    draft.emit('item', taken, { type: 'rank-moved', rank: at + 1 });
-  }
 }

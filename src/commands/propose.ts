@@ -18,8 +18,10 @@ export default defineCommand({
   examples: ['/propose web A page for the new grid', '/propose service Faster backups urgent example/grid#7'],
   on: 'nothing',
   args: z.object({ kind: z.string({ error: 'the kind is missing' }), title: Title, urgent: z.string().optional() }),
-  read: (words) => {
-    const urgent = /^(.*\S)\s+urgent\s+(\S+)$/is.exec(rest(words, 1) ?? '');
+  read: (words, world) => {
+    const ending = /^(.*\S)\s+urgent\s+(\S+)$/is.exec(rest(words, 1) ?? '');
+    // "An urgent fix" is a title; only a reference after the word makes it one.
+    const urgent = ending !== null && readReference(world.organisation, ending[2] ?? '') !== undefined ? ending : null;
     return { kind: words.all[0]?.toLowerCase(), title: urgent?.[1] ?? rest(words, 1), urgent: urgent?.[2] };
   },
   decide: ({ draft, world, actor, args }) => {
@@ -34,7 +36,7 @@ export default defineCommand({
     }
     const { process, hash } = version;
     if (!process.proposed_by.some((role) => hasRole(world, actor.id, role)))
-      return forbid(say`A ${process.kind} is proposed by ${enumerate(process.proposed_by, 'or')}.`);
+      return forbid(say`${process.title}: proposed by ${enumerate(process.proposed_by, 'or')}.`);
     const urgent = args.urgent === undefined ? undefined : readReference(world.organisation, args.urgent);
     if (args.urgent !== undefined) {
       const known = urgent === undefined ? undefined : world.get('ref', urgent.ref);

@@ -3,7 +3,7 @@ import { EnvironmentWord, Ref, Version } from '../core/arguments.ts';
 import { dayAt, frozenUntil, showInstant } from '../core/calendar.ts';
 import { EMERGENCY_SIGNATURES } from '../core/clocks.ts';
 import { defineCommand, type ItemContext, type Outcome, reply } from '../core/command.ts';
-import { declaredFreezes } from '../core/draft.ts';
+import { declaredFreezes, type World } from '../core/draft.ts';
 import { dutyNow } from '../core/duty.ts';
 import { checkClose, closeStep, ensureVotes, itemOf, openItemVote, signatures, touch, voidVote } from '../core/flow.ts';
 import { isMember, lacksRole, wayOn } from '../core/guards.ts';
@@ -14,7 +14,7 @@ import { nowAt, outlook } from '../core/outlook.ts';
 import { membersOf, nameOf } from '../core/people.ts';
 import { isGatedEnvironment, type Process, type Step, stepAt } from '../core/process.ts';
 import { ownCircle, readReference } from '../core/reference.ts';
-import { already, checkRules, forbid, type Refusal, refuse } from '../core/rule.ts';
+import { already, checkRule, checkRules, forbid, type Refusal, refuse } from '../core/rule.ts';
 import { bold, code, lines, say, type Text } from '../core/text.ts';
 
 const Args = z.object({
@@ -32,7 +32,6 @@ export default defineCommand({
   summary: 'Put an item on an environment, or ask OPS to.',
   who: 'the step’s performer; OPS on mainnet and production',
   examples: ['/release testnet', '/release WEB-1 production v1.4', '/release WEB-1 production emergency example/web#7'],
-  rule: 'R1',
   on: 'item',
   args: Args,
   read: ({ all }) => {
@@ -46,12 +45,31 @@ export default defineCommand({
     };
   },
   probes: (world, _words, item) => (item === undefined ? [] : pagesOf(item, world.processOf(item.process)?.process)),
+  first: ({ world, actor, args: words, place }) => {
+    const environment = EnvironmentWord.safeParse(words.all[0]).data;
+    if (environment === undefined || !isGatedEnvironment(environment) || place !== null) return undefined;
+    // Said of no item: who could only be asking needs an item of theirs to ask for.
+    const asks = world
+      .open('item')
+      .some(
+        (item) =>
+          targetStep(world, item, environment) !== undefined && membersOf(world, item.role, item).includes(actor.id),
+      );
+    return asks
+      ? undefined
+      : checkRule(world, 'R1', actor.id, { act: 'release', environment, emergency: false, isOwner: false });
+  },
   candidate: (world, actor, item, words) => {
     const environment = EnvironmentWord.safeParse(words.all[0]).data;
     const process = world.processOf(item.process)?.process;
     const target =
       environment === undefined || process === undefined ? undefined : targetOf(process, item, environment);
-    if (target === undefined || target.how === 'again') return false;
+    const renews =
+      target?.how === 'again' &&
+      process !== undefined &&
+      environment !== undefined &&
+      isReviewOf(stepAt(process, item.stepNumber), environment);
+    if (target === undefined || (target.how === 'again' && !renews)) return false;
     const performer = target.step.kind === 'release' ? (target.step.performer ?? target.step.owner) : target.step.owner;
     return [performer, target.step.owner].some((role) => membersOf(world, role, item).includes(actor));
   },
@@ -80,6 +98,16 @@ function targetOf(process: Process, item: ItemState, environment: Environment): 
   return earlier === undefined ? undefined : { how: 'again', step: earlier };
 }
 
+const isReviewOf = (step: Step | undefined, environment: Environment): boolean =>
+  step?.kind === 'release' && step.review?.of === environment;
+
+/** The present step, where it is the release on this environment. */
+function targetStep(world: World, item: ItemState, environment: Environment): ReleaseStep | undefined {
+  const process = world.processOf(item.process)?.process;
+  const step = process === undefined ? undefined : stepAt(process, item.stepNumber);
+  return step?.kind === 'release' && step.environment === environment ? step : undefined;
+}
+
 function release(context: ItemContext<Args>): Outcome {
   const { draft, actor, args, item, process, step } = context;
   const { environment } = args;
@@ -87,8 +115,9 @@ function release(context: ItemContext<Args>): Outcome {
   const isOwner =
     target?.how === 'step' && target.step.performer !== undefined && isMember(context, target.step.owner, item);
   const isEmergency = args.emergency !== undefined;
-  const onlyOps = checkRules(
-    { ...draft, rules: draft.rules.filter((rule) => rule.id === 'R1') },
+  const onlyOps = checkRule(
+    draft,
+    'R1',
     actor.id,
     { act: 'release', environment, emergency: isEmergency, isOwner },
     item,
@@ -102,6 +131,8 @@ function release(context: ItemContext<Args>): Outcome {
   const performer = target.step.kind === 'release' ? (target.step.performer ?? target.step.owner) : target.step.owner;
   if (!isMember(context, performer, item))
     return isOwner ? ask(context) : forbid(say`${environment} is for ${bold(performer)}.`);
+  // One person may be both: what they say first is the request, what they say next the release.
+  if (isOwner && performer !== target.step.owner && item.request === null && !isEmergency) return ask(context);
   const rule = checkRules(
     draft,
     actor.id,
@@ -128,7 +159,7 @@ function ask({ draft, actor, args, item }: ItemContext<Args>): Outcome {
       : ` The freeze ends ${showInstant(draft.organisation, frozen)}; nothing is released before.`;
   return reply(
     'requested',
-    lines(say`OPS is asked to release ${item.key} on ${environment}.${wait}`, outlook(draft, item)),
+    lines(say`OPS is asked to release ${item.key} on ${environment}.${wait}`, outlook(draft, itemOf(draft, item.key))),
   );
 }
 

@@ -17,7 +17,6 @@ export default defineCommand({
   summary: 'Give an item back to the team that handed it to yours.',
   who: 'the team it was offered to',
   examples: ['/return SVC-1 example/grid#9 the build does not start'],
-  rule: 'R4',
   on: 'item',
   args: z.object({ ref: Ref, reason: Reason }),
   read: (words) => ({ ref: words.all[0], reason: rest(words, 1) }),

@@ -13,7 +13,6 @@ export default defineCommand({
   summary: 'Ask to leave an optional step out, with the reason.',
   who: 'the owner of an optional step',
   examples: ['/skip PROD-1 it is a library and has nothing to run'],
-  rule: 'R9',
   on: 'item',
   args: z.object({ reason: Reason }),
   read: (words) => ({ reason: words.rest === '' ? undefined : words.rest }),

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { Title } from '../core/arguments.ts';
 import { defineCommand, reply } from '../core/command.ts';
 import { membersOf, nameOf } from '../core/people.ts';
+import { ownCircle, readReference } from '../core/reference.ts';
 import { bold, enumerate, say } from '../core/text.ts';
 import { joinLink, logRef } from '../core/tracking.ts';
 
@@ -16,7 +17,11 @@ export default defineCommand({
   args: z.object({ title: Title }),
   read: (words) => ({ title: words.rest === '' ? undefined : words.rest }),
   decide: ({ draft, world, actor, args, item }) => {
-    const reference = logRef(draft, 'issue', args.title);
+    const given = /\s/.test(args.title)
+      ? undefined
+      : readReference(world.organisation, args.title, ownCircle(item.circle));
+    const isTrackedRef = given?.kind === 'issue' || given?.kind === 'story';
+    const reference = given !== undefined && isTrackedRef ? given : logRef(draft, 'issue', args.title);
     joinLink(draft, item.key, reference);
     draft.emit('item', item.key, { type: 'urgent-logged', ref: reference.ref, by: actor.id, title: args.title });
     const told = membersOf(world, 'circle-owner', item).map((id) => nameOf(world, id));

@@ -28,6 +28,7 @@ export type AlertEvent =
   | { type: 'delivered'; to: 'ops' | 'on-call'; held: boolean }
   | { type: 'paged'; rung: 'first' | 'second' | 'all'; people: readonly string[] }
   | { type: 'ladder-paused'; until: number | null }
+  | { type: 'severity-changed'; severity: Severity; by: string }
   | { type: 'acknowledged'; by: string; note: string | null }
   | { type: 'news'; by: string; note: string }
   | { type: 'lapsed'; by: string }
@@ -59,6 +60,8 @@ export function evolveAlert(before: AlertState | undefined, event: AlertEvent, m
       return { ...alert, pages: alert.pages + 1 };
     case 'ladder-paused':
       return { ...alert, pages: 0 };
+    case 'severity-changed':
+      return { ...alert, severity: event.severity };
     case 'acknowledged':
       return {
         ...alert,

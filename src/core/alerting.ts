@@ -101,6 +101,14 @@ export function nextNews(world: World, since: number): number {
   return since + hours * HOUR;
 }
 
+/** The severity of the issue changed: what became critical goes on its way anew, what no longer is wakes nobody. */
+export function changeSeverity(draft: Draft, key: string, severity: Severity, by: string): void {
+  const alert = alertOf(draft, key);
+  if (alert.state === 'resolved' || alert.severity === severity) return;
+  draft.emit('alert', key, { type: 'severity-changed', severity, by });
+  if (severity === 'critical' && alert.state !== 'acknowledged') dispatch(draft, key, false);
+}
+
 export function resolveAlert(draft: Draft, key: string, by: string, note: string | null): void {
   const alert = alertOf(draft, key);
   draft.emit('alert', key, { type: 'alert-resolved', by, note });

@@ -1,5 +1,5 @@
 import type { Meta } from './item.ts';
-import { type Choice, castBallot, type Group, leaveElectorate, openVote, type Vote } from './vote.ts';
+import { type Choice, castBallot, type Group, leaveElectorate, majorityOf, openVote, type Vote } from './vote.ts';
 
 /** An outside message (R8): drafted, signed by everyone who must, posted. An edit wants all signatures anew. */
 
@@ -36,6 +36,7 @@ export type AnnouncementEvent =
     }
   | { type: 'signature-given'; person: string; choice: Choice; note: string | null }
   | { type: 'signer-left'; person: string; role: string }
+  | { type: 'signers-joined'; role: string; electorate: readonly string[] }
   | { type: 'signers-reminded' }
   | { type: 'announced' }
   | { type: 'announcement-rejected' }
@@ -75,6 +76,15 @@ export function evolveAnnouncement(
       return { ...announcement, vote: castBallot(announcement.vote, event.person, event.choice) };
     case 'signer-left':
       return { ...announcement, vote: leaveElectorate(announcement.vote, event.person, event.role) };
+    case 'signers-joined': {
+      const { role, electorate } = event;
+      const groups = announcement.vote.groups.map((group) =>
+        group.role === role
+          ? { ...group, electorate, needed: group.majority ? majorityOf(electorate.length) : group.needed }
+          : group,
+      );
+      return { ...announcement, vote: { ...announcement.vote, groups } };
+    }
     case 'signers-reminded':
       return announcement;
     case 'announced':

@@ -94,7 +94,7 @@ function find(context: Context<BallotArgs>, choice: Choice): Open | Refusal {
     choice,
     chosen.map((open) => ({
       key: onOneItem && open.sort === 'item' ? open.vote.id : keyFor(open),
-      ...(open.sort === 'item' ? { title: `${open.item.title} (${open.vote.subject})` } : {}),
+      ...(open.sort === 'item' ? { title: open.item.title, note: open.vote.subject } : {}),
     })),
   );
 }

@@ -70,6 +70,8 @@ interface Common {
   readonly question?: boolean;
   /** The pages that must be looked at before it is decided. */
   probes?(world: World, words: Words, item: ItemState | undefined): readonly string[];
+  /** What is said before an item is looked for, where the words alone decide it. */
+  first?(context: Context<Words>): Refusal | undefined;
   /** The words that a button stands for; `/NAME ON ARGS` unless the command says otherwise. */
   press?(on: string, args: string): string;
 }

@@ -1,4 +1,4 @@
-import { toWords } from './arguments.ts';
+import { Nothing, toWords } from './arguments.ts';
 import type { Actor, Catalogue, Command, Context, ItemCommand, Outcome, Words } from './command.ts';
 import { reply } from './command.ts';
 import { createDraft, type Draft, type World } from './draft.ts';
@@ -48,16 +48,25 @@ export function parse(
 ): Parsed | 'no-command' | 'another-bot' | { readonly unknown: string } {
   const line = text.trim().replace(/^(?:\/baton(?:@\w+)?|@baton\w*)\s+\/?/i, '/');
   const found = /^\/([\p{L}][\p{L}\d_-]*)(?:@(\w+))?(?=\s|$)/u.exec(line);
-  if (found === null) return /^\/baton$/i.test(line) ? parse(catalogue, '/help') : 'no-command';
+  if (/^(?:\/baton(?:@\w+)?|@baton\w*)$/i.test(line)) return parse(catalogue, '/help');
+  if (found === null) return 'no-command';
   if (found[2] !== undefined && !/^baton/i.test(found[2])) return 'another-bot';
   const name = (found[1] ?? '').toLowerCase().replaceAll('_', '-');
   const command = catalogue.commands.get(name);
   return command === undefined ? { unknown: name } : { command, words: toWords(line.slice(found[0].length)) };
 }
 
+/** On Slack a private message can not begin with a slash (Slack keeps it for itself), so there a command's name is enough. */
+function understand(catalogue: Catalogue, { text, via, place }: Input): ReturnType<typeof parse> {
+  const parsed = parse(catalogue, text);
+  if (parsed !== 'no-command' || via !== 'slack' || place !== null) return parsed;
+  const bare = parse(catalogue, `/${text.trim()}`);
+  return typeof bare === 'object' && 'command' in bare ? bare : parsed;
+}
+
 function answer(draft: Draft, catalogue: Catalogue, input: Input): Outcome {
   const actor = identify(draft, input.as, input.via);
-  const parsed = parse(catalogue, input.text);
+  const parsed = understand(catalogue, input);
   if (parsed === 'another-bot') return SILENT;
   if (parsed === 'no-command') return chatter(draft, actor, input);
   const tester = !actor.known && draft.open('item').some((item) => item.testers[actor.id] !== undefined);
@@ -115,14 +124,19 @@ function chatter(draft: Draft, actor: Actor, input: Input): Outcome {
 
 function run(draft: Draft, catalogue: Catalogue, actor: Actor, input: Input, command: Command, words: Words): Outcome {
   const context = { draft, world: draft, now: draft.now, actor, place: input.place, pressed: input.pressed, catalogue };
+  const early = command.first?.({ ...context, args: words });
+  if (early !== undefined) return early;
   if (command.on === 'nothing') {
     const args = read(command, words, draft);
     return 'refusal' in args ? args.refusal : command.decide({ ...context, args: args.value });
   }
   const named = keyOf(draft, words.all[0]);
   const rest = named === undefined ? words : toWords(words.rest.replace(/^\S+\s*/, ''));
+  if (named !== undefined && 'ok' in named) return named;
   const args = read(command, rest, draft);
   if ('refusal' in args) return args.refusal;
+  if (command.args === Nothing && rest.all.length > 0)
+    return usage(`“${rest.rest.slice(0, 40)}” is too much. It goes ${command.usage}.`, command.examples[0]);
   const item = named ?? place(draft, command, context, rest);
   if ('ok' in item) return item;
   if (!isOpenItem(item) && command.question !== true && command.ended !== true)
@@ -155,9 +169,15 @@ export function keyOf(world: World, word: string | undefined): ItemState | Refus
   if (item !== undefined) return item;
   const prefix = key.split('-')[0] ?? '';
   const prefixes = [...world.processes.values()].map((version) => version.process.prefix);
-  return prefixes.includes(prefix)
-    ? notFound(say`There is no ${key}. ${code('/board')} shows what there is.`)
-    : undefined;
+  // A word of that shape that is near no prefix is a word: UTF-8, say.
+  const guess = nearest(prefix, prefixes);
+  if (guess === undefined) return undefined;
+  const meant = guess === prefix ? undefined : world.get('item', `${guess}-${key.split('-')[1]}`);
+  const hint =
+    meant === undefined
+      ? say`${code('/board')} shows what there is.`
+      : say`Did you mean ${itemNode(meant.key, meant.title)}?`;
+  return notFound(say`There is no ${key}. ${hint}`);
 }
 
 /** The item that is meant without being named: the place's own, or the only one that the person could do this to. */
@@ -176,6 +196,7 @@ function place(
       : draft.open('item').filter((item) => command.candidate?.(draft, context.actor.id, item, words) === true);
   const [only] = candidates;
   if (only !== undefined && candidates.length === 1) return only;
+  if (command.candidate === undefined) return usage(`Say which item. It goes ${command.usage}.`, command.examples[0]);
   if (only === undefined)
     return notFound(say`No item waits for your ${code(`/${command.name}`)}. Name one: ${code(command.usage)}.`);
   return ambiguous(command.name, candidates, words.rest);
@@ -186,12 +207,15 @@ export const MOST_CANDIDATES = 8;
 /** Several could be meant: each as a button. */
 export function ambiguous(
   command: string,
-  candidates: readonly { readonly key: string; readonly title?: string }[],
+  candidates: readonly { readonly key: string; readonly title?: string; readonly note?: string }[],
   args = '',
 ): Refusal {
   const shown = candidates.slice(0, MOST_CANDIDATES);
   const rows = list(
-    shown.map((item) => say`${item.title === undefined ? bold(item.key) : itemNode(item.key, item.title)}`),
+    shown.map(
+      (item) =>
+        say`${item.title === undefined ? bold(item.key) : itemNode(item.key, item.title)}${item.note === undefined ? '' : ` (${item.note})`}`,
+    ),
   );
   const choices = buttons(
     ...shown.map((item) => ({ label: item.key, command, on: item.key, ...(args === '' ? {} : { args }) })),
@@ -209,7 +233,7 @@ export function ambiguous(
 
 /** The pages that must be looked at before this input is decided. */
 export function pagesToCheck(world: World, catalogue: Catalogue, input: Input): readonly string[] {
-  const parsed = parse(catalogue, input.text);
+  const parsed = understand(catalogue, input);
   if (typeof parsed === 'string' || 'unknown' in parsed || parsed.command.probes === undefined) return [];
   const { command, words } = parsed;
   const named = keyOf(world, words.all[0]);
@@ -229,8 +253,8 @@ export function pagesToCheck(world: World, catalogue: Catalogue, input: Input): 
 }
 
 /** Is this only a question? Questions change nothing and are not written down. */
-export function isQuestion(catalogue: Catalogue, text: string): boolean {
-  const parsed = parse(catalogue, text);
+export function isQuestion(catalogue: Catalogue, input: Input): boolean {
+  const parsed = understand(catalogue, input);
   if (typeof parsed === 'string' || 'unknown' in parsed) return parsed === 'another-bot';
   return parsed.command.question === true;
 }

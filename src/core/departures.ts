@@ -19,6 +19,7 @@ export function roleLost(draft: Draft, person: string, role: Role, item?: ItemSt
     const isSigner = announcement.vote.groups.some((group) => group.role === role && group.electorate.includes(person));
     if (!isSigner || (item !== undefined && announcement.item !== item.key)) continue;
     draft.emit('announcement', announcement.key, { type: 'signer-left', person, role });
+    fillSigners(draft, announcement.key);
     settleAnnouncement(draft, announcement.key);
   }
 }
@@ -63,9 +64,27 @@ export function personLeft(draft: Draft, person: string, roles: readonly Role[])
   for (const role of [...roles, ...ITEM_ROLES]) roleLost(draft, person, role);
 }
 
-/** Somebody gained a role: votes that could not open for want of electors open now, an unowned step finds its team. */
+/** Somebody gained a role: what could not open for want of people opens now, and who waited for the team finds it. */
 export function roleGained(draft: Draft): void {
-  for (const { key } of draft.open('item')) ensureVotes(draft, key);
+  for (const { key } of draft.open('item')) {
+    ensureVotes(draft, key);
+    const item = itemOf(draft, key);
+    const isFirst = item.offer?.unheard && membersOf(draft, item.role, item).length > 0;
+    if (isFirst) offer(draft, key);
+  }
+  for (const { key } of draft.open('announcement')) fillSigners(draft, key);
+}
+
+/** A signature that nobody is left to give is asked of those who hold the role now. */
+function fillSigners(draft: Draft, key: string): void {
+  const announcement = draft.get('announcement', key);
+  const item = announcement === undefined ? undefined : draft.get('item', announcement.item);
+  if (announcement?.state !== 'drafted') return;
+  for (const group of announcement.vote.groups) {
+    const electorate = membersOf(draft, group.role as Role, item);
+    if (group.electorate.length === 0 && electorate.length > 0)
+      draft.emit('announcement', key, { type: 'signers-joined', role: group.role, electorate });
+  }
 }
 
 /** Posts or gives up an announcement after its signers changed. */

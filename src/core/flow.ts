@@ -3,6 +3,7 @@ import type { ItemState } from './item.ts';
 import { openNeeds } from './needs.ts';
 import type { Role } from './organisation.ts';
 import { membersOf } from './people.ts';
+import { makeRoom } from './priorities.ts';
 import { type Process, type Step, stepAt, stepNumber } from './process.ts';
 import { EMBEDDED, isTracked } from './reference.ts';
 import { checkRules, type Refusal, refuse } from './rule.ts';
@@ -41,7 +42,9 @@ export function touch(draft: Draft, key: string, person: string): void {
 
 /** Offers the baton anew to the team of the present step. */
 export function offer(draft: Draft, key: string): void {
-  draft.emit('item', key, { type: 'offered', role: itemOf(draft, key).role });
+  const item = itemOf(draft, key);
+  const unheard = membersOf(draft, item.role, item).length === 0;
+  draft.emit('item', key, { type: 'offered', role: item.role, ...(unheard ? { unheard } : {}) });
 }
 
 export function beginStep(
@@ -144,6 +147,10 @@ export function openItemVote(
 const hasOpen = (item: ItemState, subject: VoteSubject): boolean =>
   item.votes.some((vote) => vote.subject === subject && vote.result === null);
 
+/** Is a vote there that counts: open, or approved? One that is void or was refused is put anew. */
+const stands = (item: ItemState, subject: VoteSubject): boolean =>
+  item.votes.some((vote) => vote.subject === subject && (vote.result === null || vote.result === 'approved'));
+
 /** Opens the votes that the present step wants and that are not there yet. Harmless when said twice. */
 export function ensureVotes(draft: Draft, key: string): void {
   const item = itemOf(draft, key);
@@ -152,12 +159,12 @@ export function ensureVotes(draft: Draft, key: string): void {
     const mayOpen = !step.on_call || item.urgent !== null || callsOf(draft)?.open != null;
     if (mayOpen) openItemVote(draft, key, 'step', [majority(draft, step.majority, item)]);
   }
-  if (step.kind === 'release' && step.review !== undefined && !item.votes.some((vote) => vote.subject === 'review')) {
+  if (step.kind === 'release' && step.review !== undefined && !stands(item, 'review')) {
     const { majority: role, of } = step.review;
     const staged = item.environments.find((release) => release.environment === of);
     if (staged !== undefined) openItemVote(draft, key, 'review', [majority(draft, role, item)], staged.version);
   }
-  if (step.needs.includes('architect-sign-off') && !item.votes.some((vote) => vote.subject === 'sign-off'))
+  if (step.needs.includes('architect-sign-off') && !stands(item, 'sign-off'))
     openItemVote(draft, key, 'sign-off', [signatures(draft, 'architect', 1)]);
 }
 
@@ -178,12 +185,11 @@ export function settle(
   if (vote === undefined || vote.result !== null) return open;
   if (electorateOf(vote).length === 0) {
     voidVote(draft, key, vote, 'nobody is left who may vote');
-    draft.emit('item', key, { type: 'vote-not-opened', subject: vote.subject, role: vote.groups[0]?.role ?? '' });
+    ensureVotes(draft, key);
     return open;
   }
   const result = resultOf(vote);
-  // A sign-off that was refused may still be given: it is a need of its step, not the end of anything.
-  if (result === null || (vote.subject === 'sign-off' && result === 'rejected')) return open;
+  if (result === null) return open;
   draft.emit('item', key, { type: 'vote-closed', vote: id, subject: vote.subject, result, why: null });
   return { result, completed: consequences(draft, item, vote, result) };
 }
@@ -207,6 +213,7 @@ function consequences(draft: Draft, item: ItemState, vote: Vote, result: 'approv
       return false;
     case 'objection':
       if (!approved || item.pending === null) return false;
+      makeRoom(draft, key, item.pending.rank);
       draft.emit('item', key, { type: 'prioritised', ...item.pending, by: draft.actor, call: null });
       return closeStep(draft, key, draft.actor).completed;
     case 'skip':
@@ -231,6 +238,9 @@ function consequences(draft: Draft, item: ItemState, vote: Vote, result: 'approv
       return closes ? closeStep(draft, key, by).completed : false;
     }
     case 'sign-off':
+      // A sign-off that was refused is put anew: it is a need of its step, and can be given once that is mended.
+      if (!approved) ensureVotes(draft, key);
+      return false;
     case 'announcement':
       return false;
     default:

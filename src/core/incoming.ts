@@ -1,6 +1,7 @@
 import type { Draft } from './draft.ts';
-import { findPerson } from './people.ts';
+import { rosterOf } from './people.ts';
 import { circleSlug, readReference } from './reference.ts';
+import { ONLY } from './streams.ts';
 import { closeRef, joinLink, reopenRef, see, setLabels } from './tracking.ts';
 
 /** What GitHub and Circles tell, already verified and read by an adapter into the few facts that matter. */
@@ -10,9 +11,12 @@ export interface TrackerNews {
   readonly title?: string;
   readonly open?: boolean;
   readonly labels?: readonly string[];
+  /** Is this news about the labels themselves? Other news carries the same list along. */
+  readonly isAboutLabels?: boolean;
   /** A label that was added or taken away, where the whole list is not told. */
   readonly added?: string;
   readonly removed?: string;
+  readonly platform: 'github' | 'circles';
   /** The account on that platform; the person is found by it. */
   readonly by?: string;
   readonly comment?: string;
@@ -20,20 +24,32 @@ export interface TrackerNews {
 
 /** Follows the news of one story or issue. The moment is the clock's, never the payload's. */
 export function follow(draft: Draft, news: TrackerNews): void {
-  const by = (news.by === undefined ? undefined : findPerson(draft, news.by)?.id) ?? news.by ?? 'system';
+  const by = whoIs(draft, news);
   const isNew = draft.get('ref', news.ref) === undefined;
   const state = see(draft, news.ref, news.kind, news.title ?? '', by);
   if (isNew && news.kind === 'story') adopt(draft, news.ref);
   if (news.open === true && !state.open) reopenRef(draft, news.ref, by);
-  const labels = labelsOf(draft, news);
-  if (labels !== undefined) setLabels(draft, news.ref, labels, by);
+  // Closed first: labels on a closed issue start no clock and raise no alert.
   if (news.open === false) closeRef(draft, news.ref, by);
+  const labels = labelsOf(draft, news);
+  if (labels !== undefined) setLabels(draft, news.ref, labels, by, news.isAboutLabels === true);
   if (news.comment !== undefined) {
     draft.emit('ref', news.ref, { type: 'commented', by, text: news.comment.slice(0, 2000) });
     const alert = state.alert === null ? undefined : draft.get('alert', state.alert);
     if (alert?.state === 'acknowledged')
       draft.emit('alert', alert.key, { type: 'news', by, note: news.comment.slice(0, 2000) });
   }
+}
+
+/** The person behind an account of that platform; a name there that looks like somebody's id here is a stranger's all the same. */
+function whoIs(draft: Draft, { platform, by }: TrackerNews): string {
+  if (by === undefined) return 'system';
+  const { people } = rosterOf(draft);
+  const inFile =
+    platform === 'github'
+      ? [...people.values()].find((person) => person.github?.toLowerCase() === by.toLowerCase())?.id
+      : undefined;
+  return inFile ?? draft.get('people', ONLY)?.accounts[`${platform}:${by}`] ?? `${platform}:${by}`;
 }
 
 function labelsOf(draft: Draft, news: TrackerNews): readonly string[] | undefined {

@@ -45,7 +45,7 @@ export type ItemEvent =
       baton: 'stays' | 'nobody';
       why: 'next' | 'failed' | 'returned' | 'rejected' | 'objected';
     }
-  | { type: 'offered'; role: Role }
+  | { type: 'offered'; role: Role; unheard?: boolean }
   | { type: 'offer-reminded'; role: Role }
   | { type: 'accepted'; person: string }
   | { type: 'released-holder'; person: string; why: string }

@@ -50,7 +50,8 @@ export interface ItemState {
   readonly holder: string | null;
   readonly holderSince: number;
   readonly accepted: boolean;
-  readonly offer: { readonly id: number; readonly role: Role; readonly at: number } | null;
+  /** `unheard`: nobody held the role when it was offered. */
+  readonly offer: { readonly id: number; readonly role: Role; readonly at: number; readonly unheard: boolean } | null;
   readonly environments: readonly Release[];
   readonly failedAt: number;
   readonly links: readonly Link[];
@@ -67,6 +68,8 @@ export interface ItemState {
   readonly invited: boolean;
   readonly ready: readonly Environment[];
   readonly told: readonly string[];
+  /** A story or issue of it went to another item: what it was is logged there (R4). */
+  readonly loggedElsewhere: boolean;
   readonly touchedAt: number;
   readonly version: number;
 }
@@ -79,7 +82,7 @@ export interface Meta {
 const EMPTY = {
   owner: null, grants: {}, holder: null, accepted: false, offer: null, environments: [], failedAt: 0, links: [], circle: null,
   votes: [], rank: null, round: null, pending: null, decidedOn: null, request: null, skip: null, skipped: null, testers: {},
-  invited: false, ready: [], told: [], version: 1,
+  invited: false, ready: [], told: [], loggedElsewhere: false, version: 1,
 } as const; // biome-ignore format: the start of every item
 
 /** The next state of an item. Reminders do not count as touching it; everything that a person did does. */
@@ -171,13 +174,15 @@ function evolveWork(item: ItemState, event: ItemEvent, meta: Meta): ItemState {
         request: null,
         skip: null,
         told: [],
+  loggedElsewhere: false,
+        loggedElsewhere: false,
         ...baton,
       };
     }
     case 'offered':
       return {
         ...item,
-        offer: { id: item.version, role: event.role, at: meta.at },
+        offer: { id: item.version, role: event.role, at: meta.at, unheard: event.unheard === true },
         holder: null,
         holderSince: meta.at,
         accepted: false,
@@ -239,6 +244,7 @@ function evolveThings(item: ItemState, event: ItemEvent): ItemState {
     case 'unlinked':
       return {
         ...item,
+        loggedElsewhere: item.loggedElsewhere || event.to !== null,
         links: item.links.filter((link) => link.ref !== event.ref).map((link) => without(link, event.ref)),
         circle: item.circle === event.ref ? null : item.circle,
       };

@@ -1,3 +1,4 @@
+import { showInstant } from './calendar.ts';
 import type { Context, Outcome } from './command.ts';
 import { reply } from './command.ts';
 import { keyOf } from './decide.ts';
@@ -57,6 +58,13 @@ export function log(
   const where =
     meant.item === undefined ? (sort === 'story' ? '; it waits as a proposal' : '') : `, linked to ${meant.item.key}`;
   const alert = draft.get('ref', reference.ref)?.alert;
-  const raised = alert == null ? '' : ` OPS is alerted (${alert}).`;
+  const raised = alert == null ? '' : raisedText(context, alert);
   return reply('logged', say`${bold(reference.ref)} is logged: ${meant.title}${where}.${raised}`, meant.item?.key);
+}
+
+function raisedText({ draft }: Context<unknown>, key: string): string {
+  const held = draft.get('alert', key)?.heldUntil;
+  return held == null
+    ? ` OPS is alerted (${key}).`
+    : ` ${key} is held (R7): OPS gets it ${showInstant(draft.organisation, held)}.`;
 }

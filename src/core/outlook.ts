@@ -39,7 +39,7 @@ export function nowAt(world: World, item: ItemState): Text {
 /** The gated release that the item still has before it, and the steps up to it. */
 function releaseAhead(world: World, item: ItemState): { environment: string; steps: Step[] } | undefined {
   const process = world.processOf(item.process)?.process;
-  if (process === undefined || item.state !== 'active') return undefined;
+  if (process === undefined || (item.state !== 'active' && item.state !== 'proposed')) return undefined;
   const environment = finalEnvironment(process);
   const at = process.steps.findIndex(
     (step) => step.kind === 'release' && step.environment === environment && isGatedEnvironment(step.environment),
@@ -49,13 +49,32 @@ function releaseAhead(world: World, item: ItemState): { environment: string; ste
     : { environment, steps: process.steps.slice(item.stepNumber - 1, at + 1) };
 }
 
+/** What only the release itself asks for: the request to OPS, and open stories and issues where it is the last step. */
+function lastThings(world: World, item: ItemState): string[] {
+  const process = world.processOf(item.process)?.process;
+  const step = process === undefined ? undefined : stepAt(process, item.stepNumber);
+  if (process === undefined || step?.kind !== 'release') return [];
+  const wantsRequest = step.performer !== undefined && step.performer !== step.owner && item.request === null;
+  const open = item.stepNumber === process.steps.length ? openLinks(world, item).map((link) => link.ref) : [];
+  return [
+    ...(wantsRequest ? [`the ${step.owner}’s request`] : []),
+    ...(open.length === 0 ? [] : [`${enumerate(open)} closed (R5)`]),
+  ];
+}
+
 /** From Monday to Wednesday: what is missing for the release, and when the window closes. Empty in a freeze. */
 export function outlook(world: World, item: ItemState): Text {
   const ahead = releaseAhead(world, item);
   const declared = declaredFreezes(world);
-  if (ahead === undefined || frozenUntil(world.organisation, declared, world.now) !== undefined) return [];
+  if (
+    ahead === undefined ||
+    item.state !== 'active' ||
+    frozenUntil(world.organisation, declared, world.now) !== undefined
+  )
+    return [];
   const missing = [
     ...ahead.steps.slice(0, -1).map((step) => step.id),
+    ...(ahead.steps.length === 1 ? lastThings(world, item) : []),
     ...(ahead.steps.length === 1 ? openNeeds(world, item, ahead.steps[0] as Step).map((need) => need.name) : []),
   ];
   const closes = showInstant(world.organisation, closesAt(world.organisation, declared, world.now));

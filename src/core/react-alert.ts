@@ -1,6 +1,6 @@
 import type { AlertState } from './alert.ts';
 import { lapsesAt } from './alerting.ts';
-import { MINUTE, showInstant } from './calendar.ts';
+import { dayAt, isIn, MINUTE, showInstant } from './calendar.ts';
 import { ACKNOWLEDGE_WITHIN_MINUTES, PAGE_EVERY_MINUTES } from './clocks.ts';
 import type { Happening, World } from './draft.ts';
 import { type Effects, peopleOf, type Timer, teamOf, tell } from './message.ts';
@@ -56,6 +56,7 @@ export function reactToAlert(world: World, { event, after }: Happening<'alert'>,
         tell(effects, event.held ? 'held-alert' : 'task', teamOf(world, 'ops'), key, alertCard(world, after));
       if (after.severity === 'critical' && !after.escalated && after.deliveredAt === world.now)
         timer('unacknowledged', world.now + ACKNOWLEDGE_WITHIN_MINUTES * MINUTE, { do: 'say-unacknowledged', key });
+      pageAfterHours(world, after, effects);
       return;
     case 'paged':
       tell(effects, 'page', peopleOf(event.people), key, alertCard(world, after));
@@ -63,6 +64,9 @@ export function reactToAlert(world: World, { event, after }: Happening<'alert'>,
       return;
     case 'ladder-paused':
       if (event.until !== null) timer('deliver', event.until, { do: 'deliver-alert', key });
+      return;
+    case 'severity-changed':
+      if (event.severity !== 'critical') effects.cleared.push(`alert/${key}/page`, `alert/${key}/unacknowledged`);
       return;
     case 'acknowledged':
       effects.cleared.push(`alert/${key}/`);
@@ -92,4 +96,11 @@ export function reactToAlert(world: World, { event, after }: Happening<'alert'>,
     default:
       return event satisfies never;
   }
+}
+
+/** Inside OPS's hours nobody is paged; what is critical and still nobody's when they end pages whoever watches then. */
+function pageAfterHours(world: World, alert: AlertState, effects: Effects): void {
+  const { ops } = dayAt(world.organisation, world.now);
+  if (alert.severity !== 'critical' || ops === undefined || !isIn(ops, world.now)) return;
+  effects.timers.push({ key: `alert/${alert.key}/page`, due: ops.until, run: { do: 'page-again', key: alert.key } });
 }

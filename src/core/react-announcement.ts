@@ -77,6 +77,7 @@ export function reactToAnnouncement(
     }
     case 'signature-given':
     case 'signer-left':
+    case 'signers-joined':
       return;
     default:
       return event satisfies never;

@@ -32,6 +32,10 @@ export function reactToRef(world: World, { event, after }: Happening<'ref'>, eff
     case 'closed':
       effects.cleared.push(`ref/${ref}/`);
       return;
+    case 'alert-opened':
+      // A second alert on an issue that stayed critical is asked about as well.
+      if (after.severity === 'critical') askAgain(world, after, effects);
+      return;
     case 'severity-kept':
       return tell(
         effects,

@@ -5,13 +5,13 @@ import {
   dayOn,
   frozenUntil,
   localTime,
-  showDay,
   showInstant,
   workingHoursOf,
 } from './calendar.ts';
 import { STALE_AFTER_DAYS } from './clocks.ts';
-import { calendarOf, callsOf, type Draft, declaredFreezes, type World } from './draft.ts';
+import { callsOf, type Draft, declaredFreezes, type World } from './draft.ts';
 import { dutyOf } from './duty.ts';
+import { describeDuties } from './duty-text.ts';
 import type { ItemState } from './item.ts';
 import { type Effects, peopleOf, type SentKind, type To, teamOf, tell } from './message.ts';
 import { hasRole, membersOf, nameOf, ownersOf, rosterOf } from './people.ts';
@@ -66,26 +66,6 @@ function comingOnCallDays(world: World): string[] {
   return [0, 1, 2, 3, 4, 5, 6].flatMap((n) => {
     const day = dayOn(world.organisation, today.plus({ days: n }).toISODate() ?? '');
     return day.onCall !== undefined && n > 0 ? [day.date] : [];
-  });
-}
-
-function describeDuties(world: World): Text[] {
-  const tests = calendarOf(world)?.tests ?? {};
-  return comingOnCallDays(world).map((date) => {
-    const { first, second } = dutyOf(world, date);
-    const day = bold(showDay(world.organisation, date));
-    if (first === undefined)
-      return say`${day}: nobody is on call. All of OPS is paged; put somebody into on_call in the organisation’s file.`;
-    const person = rosterOf(world).people.get(first);
-    const ways = [
-      person?.telegram === undefined ? [] : ['Telegram'],
-      person?.slack === undefined ? [] : ['Slack'],
-      person?.email === undefined ? [] : [person.email],
-    ].flat();
-    const reach = ways.length === 0 ? 'no chat of theirs is known' : `by ${enumerate(ways)}`;
-    const test = tests[first];
-    const confirmed = test !== undefined && !test.confirmed ? ' The test page is not confirmed yet.' : '';
-    return say`${day}: ${nameOf(world, first)} (${reach})${second === undefined ? '' : `, then ${nameOf(world, second)}`}.${confirmed}`;
   });
 }
 
@@ -189,7 +169,10 @@ export const REMINDERS: Readonly<Record<string, Reminder>> = {
     cron: '0 17 * * Thu',
     kind: 'on-call',
     says: (world) => [
-      { to: teamOf(world, 'ops'), text: say`On call in the coming days:${list(describeDuties(world))}` },
+      {
+        to: teamOf(world, 'ops'),
+        text: say`On call in the coming days:${list(describeDuties(world, comingOnCallDays(world)))}`,
+      },
     ],
   },
   'on-call-begins': {

@@ -89,6 +89,18 @@ export const already = (text: Text, key?: string): Refusal => ({
 });
 export const notFound = (text: Text): Refusal => ({ ok: false, code: 'not-found', text });
 
+/** One rule alone, where it decides before the others are worth asking. */
+export function checkRule(
+  world: World,
+  id: string,
+  actor: string,
+  act: Act,
+  item?: ItemState,
+  process?: Process,
+): Refusal | undefined {
+  return checkRules({ ...world, rules: world.rules.filter((rule) => rule.id === id) }, actor, act, item, process);
+}
+
 /** Asks every rule; the first that says no is the answer. */
 export function checkRules(
   world: World,

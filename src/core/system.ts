@@ -18,7 +18,7 @@ export function decideSystem(draft: Draft, command: SystemCommand, due: number):
         draft.emit('calls', ONLY, { type: 'call-closed', id: command.call, by: 'system' });
       return;
     case 'send-agenda':
-      if (callsOf(draft)?.planned?.at === command.at && draft.now < command.at + HOUR && !tooLate)
+      if (callsOf(draft)?.planned?.at === command.at && !tooLate)
         draft.emit('calls', ONLY, { type: 'agenda-due', at: command.at });
       return;
     case 'remind-voters':

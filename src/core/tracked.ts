@@ -64,7 +64,7 @@ export function evolveRef(before: RefState | undefined, event: RefEvent, meta: M
     case 'closed':
       return { ...state, open: false, since: null };
     case 'reopened':
-      return { ...state, open: true, since: state.severity === null ? null : meta.at };
+      return { ...state, open: true, told: [], since: state.severity === null ? null : meta.at };
     case 'claimed':
       return { ...state, item: event.item };
     case 'parted':

@@ -1,4 +1,4 @@
-import { raiseAlert, resolveAlert } from './alerting.ts';
+import { changeSeverity, raiseAlert, resolveAlert } from './alerting.ts';
 import { type Draft, next } from './draft.ts';
 import { itemOf } from './flow.ts';
 import type { ItemState } from './item.ts';
@@ -35,11 +35,12 @@ export function joinLink(
   key: string,
   reference: Reference,
   kind: LinkKind = reference.kind,
-): { from: string | null; added: boolean } {
+): { from: string | null; added: boolean; along: readonly string[] } {
   const { ref } = reference;
   const item = itemOf(draft, key);
-  if (item.links.some((link) => link.ref === ref && link.kind === kind)) return { from: null, added: false };
+  if (item.links.some((link) => link.ref === ref && link.kind === kind)) return { from: null, added: false, along: [] };
   let from: string | null = null;
+  let along: readonly string[] = [];
   if (isTracked(kind) && (reference.kind === 'story' || reference.kind === 'issue')) {
     const owner = see(draft, ref, reference.kind).item;
     const other = owner === null || owner === key ? undefined : draft.get('item', owner);
@@ -49,12 +50,16 @@ export function joinLink(
       other.links.some((link) => link.ref === ref)
     ) {
       from = other.key;
+      if (kind === 'story') along = other.links.find((link) => link.ref === ref)?.pairedWith ?? [];
       draft.emit('item', other.key, { type: 'unlinked', ref, by: draft.actor, to: key });
     }
     draft.emit('ref', ref, { type: 'claimed', item: key });
   }
   draft.emit('item', key, { type: 'linked', ref, kind, by: draft.actor, from });
-  return { from, added: true };
+  // A story brings its issues along: the pairs stay pairs.
+  for (const issue of along) joinLink(draft, key, { ref: issue, kind: 'issue' });
+  if (along.length > 0) draft.emit('item', key, { type: 'paired', story: ref, issues: along });
+  return { from, added: true, along };
 }
 
 /** May this person lower a severity? OPS, QA, dev leads, and the circle owner of the item. */
@@ -76,14 +81,25 @@ export function setSeverity(draft: Draft, ref: string, severity: Severity | null
     return;
   }
   draft.emit('ref', ref, { type: 'severity-set', severity, by });
-  if (severity === 'critical' && state.open && state.alert === null)
+  if (!state.open) return;
+  if (state.alert !== null) changeSeverity(draft, state.alert, severity ?? 'minor', by);
+  else if (severity === 'critical')
     raiseAlert(draft, { ref, title: state.title || ref, severity, item: state.item, by });
 }
 
-export function setLabels(draft: Draft, ref: string, labels: readonly string[], by: string): void {
+export function setLabels(
+  draft: Draft,
+  ref: string,
+  labels: readonly string[],
+  by: string,
+  isAboutLabels: boolean,
+): void {
   const state = draft.get('ref', ref);
   if (state === undefined) return;
-  if (state.labels.join('\n') !== labels.join('\n')) draft.emit('ref', ref, { type: 'labelled', labels });
+  // Most webhooks carry the same labels along; only news of the labels themselves is somebody's word on the severity.
+  const isSame = state.labels.join('\n') === labels.join('\n');
+  if (isSame && !isAboutLabels) return;
+  if (!isSame) draft.emit('ref', ref, { type: 'labelled', labels });
   setSeverity(draft, ref, severityOf(draft.organisation, labels), by);
 }
 

@@ -14,8 +14,8 @@ export const rule = defineRule({
         rule: 'R4',
       });
     if (act.act !== 'close-step' || item === undefined || process === undefined) return undefined;
-    if (!isPastMark(process, 'stories', item.stepNumber) || item.links.some((link) => isTracked(link.kind)))
-      return undefined;
+    if (!isPastMark(process, 'stories', item.stepNumber) || item.loggedElsewhere) return undefined;
+    if (item.links.some((link) => isTracked(link.kind))) return undefined;
     return refuse(say`${item.key} has no story or issue (R4). Link one first with ${code(`/link ${item.key} REF`)}.`, {
       rule: 'R4',
     });

@@ -78,7 +78,7 @@ async function handle(core: Core, input: Input, id?: string): Promise<Answer> {
   const { store, clock, catalogue } = parts;
   try {
     if ((store.nextTimer()?.due ?? Number.POSITIVE_INFINITY) <= clock.now()) await fireDue(core);
-    if (isQuestion(catalogue, input.text))
+    if (isQuestion(catalogue, input))
       return toAnswer(decide(worldOf(store, clock.now(), input.as), catalogue, input).outcome);
     const probes = await checkPages(core, input);
     const result = await submit({

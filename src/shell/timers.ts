@@ -1,3 +1,5 @@
+import { HOUR } from '../core/calendar.ts';
+import { REMINDER_USE_BY_HOURS } from '../core/clocks.ts';
 import { createDraft } from '../core/draft.ts';
 import type { SystemCommand } from '../core/message.ts';
 import { REMINDERS } from '../core/reminders.ts';
@@ -11,6 +13,7 @@ import { cronOf, nextReminder } from './world.ts';
 /** Timers: what is due is decided like any other command, by the actor `system`. */
 
 const LATE_AFTER = 60_000;
+const USE_BY = REMINDER_USE_BY_HOURS * HOUR;
 const AT_ONCE = 64;
 const MOST_FAULTS = 3;
 const faults = new Map<string, number>();
@@ -29,7 +32,9 @@ async function fire(core: Core, timer: TimerDraft): Promise<void> {
     decide: (read, now) => {
       const draft = createDraft(worldOf(read, now, 'system'));
       decideSystem(draft, timer.body as SystemCommand, timer.due);
-      return record(read, toCommit(draft, { via: 'timer', outcome: null, late: now - timer.due > LATE_AFTER }));
+      if (draft.happenings.length === 0 && now - timer.due > USE_BY)
+        parts.log.info('dropped: too late to be said', { timer: timer.key, due: timer.due });
+      return record(read, toCommit(draft, { via: 'timer', outcome: null, late: now - timer.due >= LATE_AFTER }));
     },
   });
   if (result.result !== 'fault') return void faults.delete(timer.key);

@@ -63,7 +63,7 @@ export function nextReminder(organisation: Organisation, name: string, after: nu
   });
   const last = local.format(after);
   let next = job.nextRun(new Date(after));
-  for (let tries = 0; next !== null && local.format(next) === last && tries < 5; tries += 1) next = job.nextRun(next);
+  for (let tries = 0; next !== null && local.format(next) <= last && tries < 240; tries += 1) next = job.nextRun(next);
   return next?.getTime();
 }
 

@@ -36,7 +36,10 @@ export function createHub(parts: HubParts): Hub {
   const { engine, clock, demo, database, platforms, log } = parts;
   const changes = createChanges();
   const transcript = createTranscript(engine.store);
-  engine.onMessages(() => changes.tell());
+  // While the demonstration's clock moves, hundreds of messages may pass; pages hear of the move at its end.
+  engine.onMessages(() => {
+    if (demo?.isMoving() !== true) changes.tell();
+  });
 
   async function say(input: Input, id: string): Promise<Answer> {
     const known = transcript.known(id);

@@ -41,7 +41,7 @@ export function renderPage(visit: Visit, { title, at, main, isFull = false }: Pa
 <body class="${isFull ? 'full' : ''}">
 <a class="skip" href="#main">Skip to the content</a>
 <header class="top">
-  <a class="brand" href="/"><svg aria-hidden="true" viewBox="0 0 24 24" width="24" height="24"><rect class="brand-bar" x="3" y="10" width="18" height="5" rx="2.5" transform="rotate(-28 12 12)"/></svg><span>Baton<small>${organisation.organisation}</small></span></a>
+  <a class="brand" href="/"><svg aria-hidden="true" viewBox="0 0 24 24" width="24" height="24"><rect class="brand-bar" x="3" y="10" width="18" height="5" rx="2.5" transform="rotate(-28 12 12)"/></svg><span>Baton <small>${organisation.organisation}</small></span></a>
   ${navigation(at, isDemo)}
   <div class="status" id="status" data-live="swap">${clockChip(visit)}${personChip(visit)}</div>
 </header>

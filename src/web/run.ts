@@ -71,7 +71,7 @@ export async function run(invocation: Invocation, parts: RunParts): Promise<Exit
     environment: invocation.environment,
     backups: demonstration === undefined,
   });
-  for (const line of parts.greeting(`${address.origin}/`)) invocation.print(line);
+  invocation.print(parts.greeting(`${address.origin}/`).join('\n'));
   if (!ending.aborted) await once(ending, 'abort');
   await close({ server, socket, engine, stop: housekeeping.stop });
   return 0;

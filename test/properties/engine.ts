@@ -1,6 +1,7 @@
 import { loadCommands, loadProcesses, loadRules } from '../../src/catalogue.ts';
 import type { Catalogue } from '../../src/core/command.ts';
 import type { Organisation } from '../../src/core/organisation.ts';
+import type { ProcessVersion } from '../../src/core/process.ts';
 import type { Rule } from '../../src/core/rule.ts';
 import { type Events, evolve, FOLD_VERSION, isOpen, type States, type StreamType } from '../../src/core/streams.ts';
 import type { Clock, LinkCheck } from '../../src/ports.ts';
@@ -43,7 +44,7 @@ export interface Wiring {
   /** What a planted mistake changes of the parts. */
   readonly rules?: (rules: readonly Rule[]) => readonly Rule[];
   readonly store?: (store: Store) => Store;
-  readonly catalogue?: (catalogue: Catalogue) => Catalogue;
+  readonly processes?: (version: ProcessVersion) => ProcessVersion;
 }
 
 let commands: Promise<Catalogue> | undefined;
@@ -58,6 +59,7 @@ export async function openEngine(wiring: Wiring): Promise<Engine> {
   const rules = await loadRules();
   commands ??= loadCommands();
   const catalogue = await commands;
+  const library = await createLibrary(store, loaded.processes);
   return startEngine({
     store,
     clock,
@@ -65,9 +67,12 @@ export async function openEngine(wiring: Wiring): Promise<Engine> {
       organisation,
       rules: wiring.rules?.(rules) ?? rules,
       processes: loaded.processes,
-      processOf: await createLibrary(store, loaded.processes),
+      processOf: (hash) => {
+        const version = library(hash);
+        return version === undefined ? undefined : (wiring.processes?.(version) ?? version);
+      },
     },
-    catalogue: wiring.catalogue?.(catalogue) ?? catalogue,
+    catalogue: catalogue,
     links,
     log,
   });

@@ -28,7 +28,7 @@ rows(
   quinn  /return PROD-1 #9               -> usage
   quinn  /return PROD-1 it does not work -> usage
   quinn  /return PROD-1 #9 nothing there -> returned
-  dave   /return PROD-1 #9 nothing there -> forbidden R4
+  dave   /return PROD-1 #9 nothing there -> forbidden
 `,
   (found, wanted) => expect(found).toBe(wanted),
 );

@@ -6,7 +6,7 @@ rows(
   MAINNET,
   `
   lea   /skip PROD-1                                                                                                         -> usage
-  dave  /skip PROD-1 no need                                                                                                 -> forbidden R9
+  dave  /skip PROD-1 no need                                                                                                 -> forbidden
   lea   /skip PROD-1 no need                                                                                                 -> requested
   lea   /skip PROD-1 no need; pia: /approve PROD-1                                                                           -> refused R5 links-closed
   lea   /skip PROD-1 no need; pia: /reject PROD-1 there is                                                                   -> rejected

@@ -72,7 +72,7 @@ describe('a label', () => {
     );
   });
 
-  it.fails('that was set in the chat is not lowered by news that are not about labels', async () => {
+  it('that was set in the chat is not lowered by news that are not about labels', async () => {
     await check(
       table,
       `
@@ -88,7 +88,7 @@ describe('a label', () => {
     );
   });
 
-  it.fails('that was taken away in vain is told once, not with every edit', async () => {
+  it('that was taken away in vain is told once, not with every edit', async () => {
     await check(
       table,
       `

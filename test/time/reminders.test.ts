@@ -186,7 +186,7 @@ describe('the on-call rows', () => {
     expect(textOf(silent, '2026-11-26T17', 'on-call')).toMatch(/not confirmed/);
   });
 
-  it.fails('a test page that is not confirmed is shown until it is mended', async () => {
+  it('a test page that is not confirmed is shown until it is mended', async () => {
     const lines = await check(
       { organisation: site(), kinds: ['page-test'] },
       `

@@ -89,17 +89,27 @@ function takeOver(page, withIds) {
 
 const parse = (text) => new DOMParser().parseFromString(text, 'text/html');
 
+let asking = false;
+let again = false;
+
+/** Asks for this page as it is now. What changes meanwhile is asked for once more, not for each change. */
 async function refresh() {
   if (document.hidden) return;
-  asked += 1;
-  const turn = asked;
-  const response = await fetch(location.pathname + location.search, { credentials: 'same-origin' }).catch(
-    () => undefined,
-  );
-  // A later question has the newer answer; while a form is on its way its page id stays as it is.
-  if (response?.ok !== true || turn !== asked) return;
-  const text = await response.text();
-  if (turn === asked) takeOver(parse(text), !sending);
+  if (asking) {
+    again = true;
+    return;
+  }
+  asking = true;
+  do {
+    again = false;
+    asked += 1;
+    const mine = asked;
+    const response = await fetch(location.pathname + location.search, { credentials: 'same-origin' }).catch(() => null);
+    const text = response?.ok === true ? await response.text() : undefined;
+    // A form that was sent meanwhile brings the newer page, and its page id must not be taken from it.
+    if (text !== undefined && mine === asked) takeOver(parse(text), !sending);
+  } while (again && !document.hidden);
+  asking = false;
 }
 
 let stream;
@@ -123,43 +133,59 @@ addEventListener('pageshow', listen);
 
 /* ---- Forms: sent without leaving the page; what comes back is this page as it is now. ---- */
 
-document.addEventListener('submit', async (event) => {
+const SENT_HERE = ['/say', '/press', '/clock'];
+/** What is on its way or waits to be: the same once more, such as a double click, is one and the same. */
+const waiting = new Set();
+let turn = Promise.resolve();
+
+document.addEventListener('submit', (event) => {
   const form = event.target;
-  const here = new URL(form.action).pathname;
-  if (!['/say', '/press', '/clock'].includes(here)) return;
+  const to = new URL(form.action).pathname;
+  if (!SENT_HERE.includes(to)) return;
   event.preventDefault();
-  if (sending) return;
   const data = new FormData(form, event.submitter);
-  const said = here === '/say' ? line : null;
-  if (said !== null && said.value.trim() === '') return;
+  data.delete('page');
+  const fields = [...data].map(([name, value]) => [name, String(value)]);
+  const what = JSON.stringify([to, fields]);
+  if (waiting.has(what) || (to === '/say' && line.value.trim() === '')) return;
+  waiting.add(what);
+  const words = to === '/say' ? line.value : '';
+  if (to === '/say') {
+    line.value = '';
+    closeOptions();
+    usage('');
+  }
+  turn = turn.then(() => send(form, to, fields, words)).finally(() => waiting.delete(what));
+});
+
+/** One form after the other, each with the page id of the page that the one before brought. */
+async function send(form, to, fields, words) {
   sending = true;
-  document.documentElement.dataset.sending = '';
   asked += 1;
   try {
-    const response = await fetch(form.action, {
-      method: 'POST',
-      body: new URLSearchParams([...data].map(([name, value]) => [name, String(value)])),
-      credentials: 'same-origin',
-    });
+    const page = $('input[name="page"]', form)?.value ?? $('#press input[name="page"]').value;
+    const body = new URLSearchParams([['page', page], ...fields]);
+    const response = await fetch(to, { method: 'POST', body, credentials: 'same-origin' });
     const text = await response.text();
     const landed = new URL(response.url).pathname;
-    if (!response.ok || !(response.headers.get('content-type') ?? '').includes('text/html')) return tell(text);
-    if (said !== null) {
-      said.value = '';
-      closeOptions();
-      usage('');
-    }
+    if (!response.ok || !(response.headers.get('content-type') ?? '').includes('text/html'))
+      return giveBack(words, text);
     if (landed !== location.pathname) return void location.assign(landed);
     takeOver(parse(text), true);
-    if (here !== '/clock') toEnd();
+    if (to !== '/clock') toEnd();
   } catch {
-    tell('The console does not answer. Is it still running? What you wrote is still in the line.');
+    giveBack(words, 'The console does not answer. Is it still running? Nothing was said.');
   } finally {
     sending = false;
-    delete document.documentElement.dataset.sending;
     void refresh();
   }
-});
+}
+
+/** What was not taken is in the line again, with the reason above it. */
+function giveBack(words, why) {
+  if (words !== '' && line !== null && line.value === '') line.value = words;
+  tell(why);
+}
 
 function tell(text) {
   const notice = document.createElement('p');

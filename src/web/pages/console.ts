@@ -64,8 +64,8 @@ function log(visit: Visit, place: Place, here: string, chat: ChatPlace | undefin
     chat === undefined
       ? html`Say <code>/mine</code> to see what waits for you, or <code>/help</code> for all that can be said.`
       : 'What is said here, and what the bot says here, appears by itself.';
-  return html`<div class="log" id="log-box" tabindex="0" role="region" aria-label="Messages">
-  <ol id="log" role="log" aria-live="polite" aria-relevant="additions" aria-labelledby="talk-title" data-live="log">${entries.map((entry) => renderEntry(visit, entry, options))}</ol>
+  return html`<div class="log" id="log-box" tabindex="0" role="log" aria-live="polite" aria-relevant="additions" aria-labelledby="talk-title">
+  <ol id="log" data-live="log">${entries.map((entry) => renderEntry(visit, entry, options))}</ol>
   ${entries.length === 0 ? html`<div id="log-empty">${empty('Nothing was said here yet.', hint)}</div>` : ''}
   <span id="latest"></span>
 </div>`;
