@@ -1,19 +1,17 @@
 import { z } from 'zod';
 import { EnvironmentWord, Ref, Version } from '../core/arguments.ts';
-import { dayAt, frozenUntil, showInstant } from '../core/calendar.ts';
-import { EMERGENCY_SIGNATURES } from '../core/clocks.ts';
+import { frozenUntil, showInstant } from '../core/calendar.ts';
 import { defineCommand, type ItemContext, type Outcome, reply } from '../core/command.ts';
 import { declaredFreezes, type World } from '../core/draft.ts';
-import { dutyNow } from '../core/duty.ts';
+import { askEmergency } from '../core/emergency.ts';
 import { checkClose, closeStep, ensureVotes, itemOf, openItemVote, signatures, touch, voidVote } from '../core/flow.ts';
-import { isMember, lacksRole, wayOn } from '../core/guards.ts';
+import { isMember, wayOn } from '../core/guards.ts';
 import type { ItemState } from '../core/item.ts';
 import { isReleasedOn, openNeeds, pagesOf } from '../core/needs.ts';
 import type { Environment } from '../core/organisation.ts';
 import { nowAt, outlook } from '../core/outlook.ts';
-import { membersOf, nameOf } from '../core/people.ts';
+import { membersOf } from '../core/people.ts';
 import { isGatedEnvironment, type Process, type Step, stepAt } from '../core/process.ts';
-import { ownCircle, readReference } from '../core/reference.ts';
 import { already, checkRule, checkRules, forbid, type Refusal, refuse } from '../core/rule.ts';
 import { bold, code, lines, say, type Text } from '../core/text.ts';
 
@@ -140,7 +138,7 @@ function release(context: ItemContext<Args>): Outcome {
     item,
     process,
   );
-  if (isEmergency) return rule ?? emergency(context);
+  if (isEmergency) return rule ?? askEmergency(context);
   if (target.how === 'step') return perform(context, target.step, rule);
   return rule ?? again(context, target);
 }
@@ -261,44 +259,4 @@ function released(
     outlook(draft, after),
   );
   return completed ? { ok: true, code: 'released', completed: true, text } : reply('released', text);
-}
-
-/** The emergency path (R2): asked by the OPS person on call, for an open critical issue, carried out by two stakeholders' approval. */
-function emergency(context: ItemContext<Args>): Outcome {
-  const { draft, world, actor, args, item } = context;
-  const { environment } = args;
-  const no = lacksRole(context, ['ops']);
-  if (no !== undefined) return no;
-  if (
-    !isGatedEnvironment(environment) ||
-    frozenUntil(world.organisation, declaredFreezes(world), world.now) === undefined
-  )
-    return refuse(say`There is no freeze on ${environment} now: say ${code(`/release ${item.key} ${environment}`)}.`);
-  const { first } = dutyNow(world);
-  if (first !== actor.id)
-    return forbid(
-      say`An emergency release is asked for by the person on call${first === undefined ? '' : `, ${nameOf(world, first)}`} (${dayAt(world.organisation, world.now).date}).`,
-      'R2',
-    );
-  const reference = readReference(world.organisation, args.emergency ?? '', ownCircle(item.circle));
-  const ref = reference === undefined ? undefined : world.get('ref', reference.ref);
-  if (ref === undefined || !ref.open || ref.severity !== 'critical' || !item.links.some((link) => link.ref === ref.ref))
-    return refuse(
-      say`An emergency names an open critical issue of ${item.key} (R2); ${args.emergency ?? 'nothing'} is none.`,
-      { rule: 'R2' },
-    );
-  if (item.votes.some((vote) => vote.subject === 'emergency' && vote.result === null))
-    return already(say`The emergency release of ${item.key} waits for two stakeholders.`);
-  draft.emit('item', item.key, {
-    type: 'release-requested',
-    environment,
-    version: null,
-    by: actor.id,
-    emergency: ref.ref,
-  });
-  openItemVote(draft, item.key, 'emergency', [signatures(draft, 'stakeholder', EMERGENCY_SIGNATURES)]);
-  return reply(
-    'requested',
-    say`Two stakeholders are asked to approve the emergency release of ${item.key} on ${environment}, because of ${ref.ref}.`,
-  );
 }

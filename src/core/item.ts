@@ -174,8 +174,6 @@ function evolveWork(item: ItemState, event: ItemEvent, meta: Meta): ItemState {
         request: null,
         skip: null,
         told: [],
-  loggedElsewhere: false,
-        loggedElsewhere: false,
         ...baton,
       };
     }

@@ -207,7 +207,7 @@ export interface Case {
 
 export const cases = (size: number): fc.Arbitrary<Case> =>
   fc.record({
-    ahead: fc.array(fc.nat({ max: 30 }), { minLength: 2, maxLength: 3 }),
+    ahead: fc.array(fc.constantFrom(0, 6, 12, 18, 20, 22, 24, 26, 30), { minLength: 2, maxLength: 3 }),
     commands: fc.commands(
       [
         acts.map(sayAct),

@@ -136,7 +136,7 @@ function playItem(model: Model, act: Act, item: ModelItem): Verdict {
     case 'abstain': {
       const { vote } = item;
       if (vote === null || !vote.electorate.has(as) || vote.ballots.get(as) === verb) return false;
-      if (item.at === 0 && (model.call === null || (item.kind === 'web' && !item.stated))) return false;
+      if (item.at === 0 && (model.call === null || (item.kind === 'web' && !isSaid(item)))) return false;
       vote.ballots.set(as, verb);
       settleVote(model, item);
       return true;
@@ -181,6 +181,9 @@ function playItem(model: Model, act: Act, item: ModelItem): Verdict {
       return work(model, { as, verb, n, item: act.item }, item);
   }
 }
+
+/** A link says what is needed: a pad, a story, a document. */
+const isSaid = ({ stated, stories, docs }: ModelItem): boolean => stated || stories > 0 || docs;
 
 /** R12, and R11: nobody's earlier priority is still being developed. */
 function prioritise(model: Model, as: string, item: ModelItem): Verdict {
