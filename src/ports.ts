@@ -1,7 +1,6 @@
-/** What adapters may import: the ports that they stand behind, and the reply nodes that they render. */
+/** What adapters may import: the ports that they stand behind. */
 
 export type { TrackerNews } from './core/incoming.ts';
-export type { Text } from './core/text.ts';
 
 /** The one clock. UTC milliseconds; never a local time. */
 export interface Clock {
@@ -12,6 +11,3 @@ export interface Clock {
 export interface LinkCheck {
   check(url: string): Promise<number>;
 }
-
-/** Reads a platform's webhook, already verified, into news of stories and issues. */
-export type Translate = (name: string, payload: unknown) => readonly import('./core/incoming.ts').TrackerNews[];

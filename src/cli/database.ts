@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { readSettings } from '../settings.ts';
 import type { Invocation } from './cli.ts';
 
-export const DEMO_DB = 'data/demo.db';
+const DEMO_DB = 'data/demo.db';
 
 /** The database that a command is about: `--db`, else BATON_DB, else the demonstration's where no organisation is set. */
 export function databasePath({ options, environment, complain }: Invocation): string | undefined {

@@ -64,7 +64,7 @@ export function itemOfAlert(world: World, alert: AlertState): ItemState | undefi
 }
 
 /** One page of the ladder: 1 to 3 to the first on call, 4 to 6 to the second, then all of OPS and the circle owner. */
-export function page(draft: Draft, key: string): AlertState {
+function page(draft: Draft, key: string): AlertState {
   const alert = alertOf(draft, key);
   const duty = dutyNow(draft);
   const number = alert.pages + 1;

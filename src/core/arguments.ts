@@ -13,7 +13,7 @@ import {
 
 /** The arguments that several commands share, each with the words that a person reads when one is wrong. */
 
-export const MOST_TITLE = 200;
+const MOST_TITLE = 200;
 export const MOST_TEXT = 2000;
 
 const bounded = (what: string, most: number) =>
@@ -24,7 +24,7 @@ const bounded = (what: string, most: number) =>
     .max(most, `${what} has at most ${most} characters`);
 
 export const Title = bounded('the title', MOST_TITLE);
-export const Note = bounded('the note', MOST_TEXT);
+const Note = bounded('the note', MOST_TEXT);
 export const Reason = bounded('the reason', MOST_TEXT);
 export const AnyText = bounded('the text', MOST_TEXT);
 export const OptionalNote = Note.optional();

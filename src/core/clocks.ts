@@ -4,7 +4,7 @@ import type { Organisation, Severity } from './organisation.ts';
 /** The clocks of the rules: after how long something is said again, and after how long it climbs. */
 
 /** Working hours of the receiving team (R6). */
-export const REMIND_AFTER_HOURS = 4;
+const REMIND_AFTER_HOURS = 4;
 export const ESCALATE_AFTER_HOURS = 8;
 /** From an alert's first delivery (R14). */
 export const ACKNOWLEDGE_WITHIN_MINUTES = 15;
@@ -12,7 +12,7 @@ export const PAGE_EVERY_MINUTES = 10;
 /** From the moment the label was set (R15). */
 export const RESOLVE_WITHIN_HOURS = 48;
 /** Before the end of the sprint in which the label was set (R16). */
-export const REMIND_DAYS_BEFORE = 2;
+const REMIND_DAYS_BEFORE = 2;
 /** A vote's own clocks; `agree` votes have none. */
 export const REMIND_VOTERS_AFTER_HOURS = 24;
 export const ESCALATE_VOTE_AFTER_HOURS = 72;

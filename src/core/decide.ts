@@ -202,7 +202,7 @@ function place(
   return ambiguous(command.name, candidates, words.rest);
 }
 
-export const MOST_CANDIDATES = 8;
+const MOST_CANDIDATES = 8;
 
 /** Several could be meant: each as a button. */
 export function ambiguous(

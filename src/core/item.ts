@@ -10,7 +10,7 @@ export interface Link {
   readonly kind: LinkKind;
   readonly pairedWith: readonly string[];
 }
-export interface Release {
+interface Release {
   readonly environment: Environment;
   readonly version: string | null;
   readonly at: number;
@@ -18,7 +18,7 @@ export interface Release {
   /** The item's version at this release; releases before the last `/fail` no longer count. */
   readonly n: number;
 }
-export interface ReleaseRequest {
+interface ReleaseRequest {
   readonly environment: Environment;
   readonly version: string | null;
   readonly by: string;

@@ -19,7 +19,7 @@ type Check = (world: World, item: ItemState, step: Step) => Text | undefined;
 const linksOf = (item: ItemState, kind: Link['kind']): Link[] => item.links.filter((link) => link.kind === kind);
 export const stateOf = (world: World, ref: string): RefState | undefined => world.get('ref', ref);
 /** A story or issue that the bot has not seen counts as open. */
-export const isOpenRef = (world: World, ref: string): boolean => stateOf(world, ref)?.open ?? true;
+const isOpenRef = (world: World, ref: string): boolean => stateOf(world, ref)?.open ?? true;
 /** The links of an item that are open stories or issues. */
 export const openLinks = (world: World, item: ItemState): Link[] =>
   item.links.filter((link) => isTracked(link.kind) && isOpenRef(world, link.ref));

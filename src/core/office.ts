@@ -23,7 +23,7 @@ export type CallsEvent =
   | { type: 'agenda-due'; at: number }
   | { type: 'round-begun'; round: number };
 
-export const NO_CALLS: CallsState = { open: null, planned: null, count: 0, round: 0 };
+const NO_CALLS: CallsState = { open: null, planned: null, count: 0, round: 0 };
 
 export function evolveCalls(state: CallsState = NO_CALLS, event: CallsEvent, meta: Meta): CallsState {
   switch (event.type) {
@@ -52,7 +52,7 @@ const CALL_LASTS = 4 * 3_600_000;
 const stillPlanned = (state: CallsState, at: number): CallsState['planned'] =>
   state.planned !== null && state.planned.at - at > CALL_LASTS ? state.planned : null;
 
-export interface DeclaredFreeze {
+interface DeclaredFreeze {
   readonly id: string;
   readonly from: number;
   readonly until: number;
@@ -77,7 +77,7 @@ export type CalendarEvent =
   | { type: 'reminder-fired'; name: string; due: number; late: boolean }
   | { type: 'reminder-dropped'; name: string; due: number };
 
-export const NO_CALENDAR: CalendarState = { freezes: [], declared: 0, swaps: {}, offers: [], tests: {} };
+const NO_CALENDAR: CalendarState = { freezes: [], declared: 0, swaps: {}, offers: [], tests: {} };
 
 export function evolveCalendar(state: CalendarState = NO_CALENDAR, event: CalendarEvent, meta: Meta): CalendarState {
   switch (event.type) {
@@ -133,7 +133,7 @@ export type PeopleEvent =
   | { type: 'account-linked'; account: string; person: string }
   | { type: 'roster-read'; roster: Readonly<Record<string, readonly string[]>> };
 
-export const NO_PEOPLE: PeopleState = { added: {}, removed: [], grants: {}, accounts: {}, roster: {} };
+const NO_PEOPLE: PeopleState = { added: {}, removed: [], grants: {}, accounts: {}, roster: {} };
 
 export function evolvePeople(state: PeopleState = NO_PEOPLE, event: PeopleEvent): PeopleState {
   switch (event.type) {

@@ -5,7 +5,7 @@ import { Environment, type Mistake, Role } from './organisation.ts';
 
 const Ident = z.string().regex(/^[a-z][a-z0-9-]*$/, 'lower-case letters, digits and dashes, beginning with a letter');
 
-export const NEED_NAMES = [
+const NEED_NAMES = [
   'statement-link', 'circle', 'roadmap-story', 'story', 'stories-paired', 'stories-implemented', 'documentation',
   'monitoring', 'no-serious-issue', 'architect-sign-off',
 ] as const; // biome-ignore format: one glance

@@ -8,7 +8,7 @@ import { isKnown, nameOf } from './people.ts';
 import { bold, buttons, item, lines, say, type Text } from './text.ts';
 
 /** What, where, who reported it, since when, and the last release there: all that somebody who is woken needs. */
-export function alertCard(world: World, alert: AlertState): Text {
+function alertCard(world: World, alert: AlertState): Text {
   const owner = alert.item === null ? undefined : world.get('item', alert.item);
   const release = owner?.environments.reduce<(typeof owner.environments)[number] | undefined>(
     (last, each) => (last === undefined || each.at >= last.at ? each : last),

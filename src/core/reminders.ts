@@ -28,7 +28,7 @@ export interface Reminder {
 }
 
 /** Items whose next step is a release on mainnet or production, in order of priority. */
-export function waitingForRelease(world: World): ItemState[] {
+function waitingForRelease(world: World): ItemState[] {
   const waits = (item: ItemState): boolean => {
     const process = world.processOf(item.process)?.process;
     const step = process === undefined ? undefined : stepAt(process, item.stepNumber);

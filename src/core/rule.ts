@@ -47,7 +47,7 @@ export type Act =
   | { readonly act: 'wait'; readonly role: string; readonly since: number }
   | { readonly act: 'leave-open'; readonly severity: Severity; readonly since: number; readonly acknowledged: boolean };
 
-export interface RuleContext {
+interface RuleContext {
   readonly world: World;
   readonly now: number;
   readonly actor: string;

@@ -29,7 +29,6 @@ export const item = (key: string, title?: string): Node => ({
   key,
   ...(title === undefined ? {} : { title }),
 });
-export const link = (url: string, label = url): Node => ({ node: 'link', url, label });
 export const list = (rows: readonly Text[]): Node => ({ node: 'list', rows });
 export const buttons = (...all: readonly Button[]): Node => ({ node: 'buttons', buttons: all });
 

@@ -133,7 +133,7 @@ const unavailable = (why: string): Answer => {
   return { ok: false, code: 'unavailable', text, nodes: [text] };
 };
 
-export function toAnswer(outcome: Outcome): Answer {
+function toAnswer(outcome: Outcome): Answer {
   const { text, ...rest } = outcome;
   return { ...rest, text: toPlain(text), nodes: text };
 }

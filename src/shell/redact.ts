@@ -13,7 +13,7 @@ const SECRETS: readonly RegExp[] = [
   /(?<="(?:password|secret|token|code)":")[^"]+(?=")/gi,
 ];
 
-export const REDACTED = '[redacted]';
+const REDACTED = '[redacted]';
 const values = new Set<string>();
 
 /** A secret of the settings, which is then redacted wherever it appears. */

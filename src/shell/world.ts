@@ -39,7 +39,6 @@ export function createWorld(
 }
 
 export const probeKey = (url: string): string => `probe:${url}`;
-export const streamOf = (type: StreamType): string => streamId(type, ONLY);
 
 /** The cron expression of a reminder; undefined where the organisation's file turns it off. */
 export function cronOf(organisation: Organisation, name: string): string | undefined {

@@ -54,9 +54,10 @@ async function doAct(model: Model, rig: Rig, act: Act): Promise<void> {
 const show = ({ as, verb, item, n }: Act): string => `${as} ${verb} ${item} ${n}`;
 const sayAct = (act: Act): Command => command(show(act), (model, rig) => doAct(model, rig, act));
 /** The same of an item that is ready for it, by somebody who may say it: so that it is more often done than refused. */
-const sayFitly = (act: Act): Command => command(`fit ${show(act)}`, (model, rig) => doAct(model, rig, fit(model, act)));
+const sayFitly = (act: Act): Command =>
+  command(`fit ${show(act)}`, (model, rig) => doAct(model, rig, suit(model, act)));
 
-function fit(model: Model, act: Act): Act {
+function suit(model: Model, act: Act): Act {
   const ready = model.items.findIndex((item, index) => index >= act.item % 2 && isReady(item, act.verb));
   const n = act.verb === 'lift' ? act.n % Math.max(1, model.freezes.length) : act.n;
   const item = ready < 0 ? act.item : ready;
@@ -86,6 +87,15 @@ function whoMay(model: Model, { as, verb, item: index, n }: Act): string {
 /** Whatever brings an item forward, said by whoever may: so that histories reach the last steps. */
 const goOn = (index: number): Command =>
   command(`go ${index}`, (model, rig) => doAct(model, rig, nextAct(model, index)));
+
+/** The other thing that could be said where it stands: a no, a failed test, or the same by somebody who may not. */
+const goWrongWay = (index: number): Command =>
+  command(`turn ${index}`, (model, rig) => {
+    const act = nextAct(model, index);
+    if (act.verb === 'pass') return doAct(model, rig, { ...act, verb: 'fail' });
+    if (act.verb === 'approve') return doAct(model, rig, { ...act, verb: index % 2 === 0 ? 'reject' : 'abstain' });
+    return doAct(model, rig, { ...act, as: 'd1' });
+  });
 
 export function nextAct(model: Model, index: number): Act {
   const item = model.items[index];
@@ -215,6 +225,7 @@ export const cases = (size: number): fc.Arbitrary<Case> =>
         acts.map(sayFitly),
         items.map(goOn),
         items.map(goOn),
+        items.map(goWrongWay),
         waits.map(waitFor),
         fc.nat({ max: 100 }).map(sayAgain),
         fc.constant(goWrong),

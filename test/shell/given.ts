@@ -14,7 +14,7 @@ import { migrate } from '../../src/store/migrate.ts';
 import type { Store } from '../../src/store/port.ts';
 import { createStore } from '../../src/store/sqlite.ts';
 
-export const ORGANISATION = `
+const ORGANISATION = `
 organisation: Example Grid
 timezone: Europe/Brussels
 people:
@@ -23,7 +23,7 @@ people:
   - { id: pam, name: Pam, roles: [promotion] }
 `;
 
-export const MONDAY = Date.parse('2026-11-23T10:00:00+01:00');
+const MONDAY = Date.parse('2026-11-23T10:00:00+01:00');
 
 /** A folder that is gone when the test is over. */
 export function folder(): string {

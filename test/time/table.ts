@@ -31,7 +31,7 @@ export interface Table {
 const FORMS = ['ccc d LLL HH:mm:ss', 'ccc d LLL HH:mm'];
 
 /** `Fri 27 Nov 09:00`, with seconds or not; `Sun 25 Oct 02:30+01` where the hour comes twice. */
-export function instantOf(organisation: Organisation, year: number, when: string): number {
+function instantOf(organisation: Organisation, year: number, when: string): number {
   const [, plain = '', offset] = /^(.*?)([+-]\d\d)?$/.exec(when) ?? [];
   for (const form of FORMS) {
     const zone = offset === undefined ? organisation.timezone : `UTC${offset}`;
