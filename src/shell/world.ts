@@ -5,7 +5,7 @@ import type { Organisation } from '../core/organisation.ts';
 import type { ProcessVersion } from '../core/process.ts';
 import { REMINDERS } from '../core/reminders.ts';
 import type { Rule } from '../core/rule.ts';
-import { ONLY, type States, type StreamType, streamId } from '../core/streams.ts';
+import { type States, type StreamType, streamId } from '../core/streams.ts';
 import type { Reader } from '../store/port.ts';
 
 /** What does not change while the process runs: the organisation, its rules, its processes. */
