@@ -25,6 +25,8 @@ export interface Day extends Window {
 interface Cache {
   days: Day[];
   freezes: { from: number; until: number; next: number }[];
+  /** Instants as people read them: the same few are said again and again. */
+  readonly shown: Map<number, string>;
 }
 const caches = new WeakMap<Organisation, Cache>();
 const KEPT = 16;
@@ -32,7 +34,7 @@ const KEPT = 16;
 function cacheOf(organisation: Organisation): Cache {
   let cache = caches.get(organisation);
   if (cache === undefined) {
-    cache = { days: [], freezes: [] };
+    cache = { days: [], freezes: [], shown: new Map() };
     caches.set(organisation, cache);
   }
   return cache;
@@ -238,8 +240,15 @@ export const daysBefore = (organisation: Organisation, at: number, days: number)
   localTime(organisation, at).minus({ days }).toMillis();
 
 /** An instant as people read it: `Mon 30 Nov 09:00`, in the organisation's timezone. */
-export const showInstant = (organisation: Organisation, at: number): string =>
-  localTime(organisation, at).setLocale('en').toFormat('ccc d LLL HH:mm');
+export function showInstant(organisation: Organisation, at: number): string {
+  const { shown } = cacheOf(organisation);
+  const known = shown.get(at);
+  if (known !== undefined) return known;
+  const text = localTime(organisation, at).setLocale('en').toFormat('ccc d LLL HH:mm');
+  if (shown.size >= KEPT) shown.clear();
+  shown.set(at, text);
+  return text;
+}
 
 export const showDay = (organisation: Organisation, date: string): string =>
   showInstant(organisation, dayOn(organisation, date).from).replace(/ \d\d:\d\d$/, '');

@@ -37,7 +37,8 @@ export function createStateCache(limit: number): StateCache {
       const open = lists.get(type)?.byStream.get(stream);
       if (open) return open;
       const kept = recent.get(stream);
-      if (kept) remember(recent, kept, limit);
+      // While there is room for twice as many, nothing is about to be forgotten, and the order does not matter.
+      if (kept && recent.size * 2 > limit) remember(recent, kept, limit);
       return kept;
     },
     put(kept) {

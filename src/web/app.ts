@@ -97,14 +97,15 @@ function notFound(context: Context, visit: Visit): Response | Promise<Response> 
 /** Tells an open page that something changed; the page then asks for itself again. */
 function streamEvents(context: Context, hub: Hub, ending: AbortSignal): Response {
   return streamSSE(context, async (stream) => {
-    const ended = new Promise<void>((resolve) => {
-      stream.onAbort(resolve);
-      if (ending.aborted) resolve();
-      ending.addEventListener('abort', () => resolve(), { once: true });
-    });
+    const { promise: ended, resolve } = Promise.withResolvers<void>();
+    const end = (): void => resolve();
+    stream.onAbort(end);
+    ending.addEventListener('abort', end);
+    if (ending.aborted) end();
     const stop = hub.changes.listen(() => void stream.writeSSE({ event: 'changed', data: '' }));
     await stream.writeSSE({ event: 'hello', data: '', retry: 1000 });
     await ended;
     stop();
+    ending.removeEventListener('abort', end);
   });
 }

@@ -23,7 +23,7 @@ export function presentCard(world: World, row: OutboxRow): Card {
   const { nodes } = row.body as MessageBody;
   const key = row.key ?? '';
   if (row.kind === 'vote-opened') return ballotCard(world, key, row.at, nodes) ?? { nodes };
-  const over = whyOver(world, row, key);
+  const over = hasButtons(nodes) ? whyOver(world, row, key) : undefined;
   return over === undefined ? { nodes } : { nodes: withoutButtons(nodes), over };
 }
 
@@ -36,6 +36,8 @@ export function presentAnswer(world: World, code: string, key: string | undefine
 
 const withoutButtons = (nodes: Text): Text =>
   nodes.filter((node) => typeof node === 'string' || node.node !== 'buttons');
+const hasButtons = (nodes: Text): boolean =>
+  nodes.some((node) => typeof node !== 'string' && node.node === 'buttons' && node.buttons.length > 0);
 const firstLine = (text: Text): string => toPlain(text).split('\n')[0] ?? '';
 
 function ballotCard(world: World, key: string, at: number | undefined, nodes: Text): Card | undefined {
@@ -55,8 +57,11 @@ function ballotCard(world: World, key: string, at: number | undefined, nodes: Te
   const card = voteCard(world, item, vote);
   return vote.result === null && found.isLive
     ? { nodes: card, vote }
-    : { nodes: withoutButtons(card), over: vote.result ?? 'void', vote };
+    : { nodes: withoutResult(withoutButtons(card), vote), over: vote.result ?? 'void', vote };
 }
+
+/** The result stands below the card, in its colour. */
+const withoutResult = (nodes: Text, { result }: Vote): Text => nodes.filter((node) => node !== ` ${result}.`);
 
 /** The vote that a card was about; one whose step is over is found by folding the item's history up to its end. */
 function findVote(

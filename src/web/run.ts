@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
+import { once, setMaxListeners } from 'node:events';
 import type { ExitCode, Invocation } from '../cli/cli.ts';
 import type { Organisation } from '../core/organisation.ts';
 import type { Clock, LinkCheck } from '../ports.ts';
@@ -135,6 +135,8 @@ async function close({ server, socket, engine, stop }: Open): Promise<void> {
 /** Rings at SIGTERM and SIGINT; a second signal ends the process as it always did. */
 function endOfProcess(): AbortSignal {
   const controller = new AbortController();
+  // Every open page listens to it.
+  setMaxListeners(0, controller.signal);
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => controller.abort());
   return controller.signal;
 }

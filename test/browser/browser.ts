@@ -16,7 +16,7 @@ export const SHOTS = join(import.meta.dirname, 'shots');
 /** The browser's program; undefined where there is none. */
 export function findBrowser(): string | undefined {
   const named = process.env.CHROMIUM_PATH;
-  return named ?? PLACES.find((path) => existsSync(path));
+  return (named === undefined ? PLACES : [named]).find((path) => existsSync(path));
 }
 
 export const HOW_TO_INSTALL =

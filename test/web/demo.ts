@@ -33,6 +33,13 @@ function clean(environment: Readonly<Record<string, string>>): NodeJS.ProcessEnv
   return { ...Object.fromEntries(kept), PORT: '0', LOG_LEVEL: 'warn', ...environment };
 }
 
+const running = new Set<ChildProcess>();
+
+/** Ends what a test that failed has left running. */
+export function stopAll(): void {
+  for (const child of running) child.kill('SIGKILL');
+}
+
 function launch(folder: string, environment: Readonly<Record<string, string>>, args: readonly string[]) {
   const child = spawn(process.execPath, [MAIN, ...args], { cwd: folder, env: clean(environment) });
   const out = { stdout: '', stderr: '' };
@@ -42,7 +49,11 @@ function launch(folder: string, environment: Readonly<Record<string, string>>, a
   child.stderr.on('data', (data: Buffer) => {
     out.stderr += data.toString();
   });
-  const ended = once(child, 'close').then((): Outcome => ({ code: child.exitCode, ...out }));
+  running.add(child);
+  const ended = once(child, 'close').then((): Outcome => {
+    running.delete(child);
+    return { code: child.exitCode, ...out };
+  });
   return { child, out, ended };
 }
 

@@ -1,10 +1,10 @@
 import { once } from 'node:events';
-import { mkdirSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { afterEach, beforeEach, expect, test } from 'vitest';
-import { ask, createFolder, createVisitor, runBaton, startBot } from './demo.ts';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { ask, createFolder, createVisitor, runBaton, startBot, stopAll } from './demo.ts';
 
 /** How the process begins and ends, and what it refuses to begin with. */
 
@@ -12,7 +12,10 @@ let folder: ReturnType<typeof createFolder>;
 beforeEach(() => {
   folder = createFolder();
 });
-afterEach(() => folder.remove());
+afterEach(() => {
+  stopAll();
+  folder.remove();
+});
 
 const ORGANISATION = `organisation: Example Grid
 timezone: Europe/Brussels
@@ -182,4 +185,27 @@ test('an open event stream ends with the process', async () => {
   const stopped = bot.stop();
   while ((await reader?.read())?.done === false);
   expect((await stopped).code).toBe(0);
+});
+
+test('an organisation’s database is backed up by itself, the demonstration’s is not', async () => {
+  const org = file('org.yaml', ORGANISATION);
+  const backups = join(folder.path, 'kept');
+  const demo = await startBot(folder.path, { BATON_BACKUPS: 'kept' });
+  const bot = await startBot(folder.path, { BATON_ORG: org, BATON_BACKUPS: 'kept' });
+  await vi.waitFor(() => expect(readdirSync(backups).filter((name) => name.endsWith('.db'))).toHaveLength(1), 20_000);
+  expect((await bot.stop()).stderr).toBe('');
+  expect((await demo.stop()).stderr).toBe('');
+  expect(readdirSync(backups).filter((name) => name.endsWith('.db'))).toHaveLength(1);
+  expect(existsSync(join(folder.path, 'data/demo.db'))).toBe(true);
+});
+
+test('baton say speaks through the running process, and nothing waits in the outbox', async () => {
+  const bot = await startBot(folder.path);
+  const said = await runBaton(folder.path, {}, 'say', '--as', 'petra', '/propose web Said from a shell');
+  expect(said.code).toBe(0);
+  const visitor = createVisitor(bot.origin);
+  await visitor.be('petra');
+  expect((await visitor.get('/board')).text).toContain('Said from a shell');
+  expect((await visitor.get('/settings')).text).toContain('None.');
+  await bot.stop();
 });

@@ -259,7 +259,10 @@ function candidates(before, token, command) {
     }));
   if (command === undefined) return [];
   const used = new Set(said.split(/\s+/));
-  const all = command.takes.flatMap((group) => words.groups[group] ?? []);
+  // One key, one team, one environment is enough; references and people may be several.
+  const isMet = (group) =>
+    !['REF', 'PERSON'].includes(group) && words.groups[group]?.some((each) => used.has(each.word));
+  const all = command.takes.flatMap((group) => (isMet(group) ? [] : (words.groups[group] ?? [])));
   return all.filter((each) => !used.has(each.word) && each.word.toLowerCase() !== token && matches(each, token));
 }
 

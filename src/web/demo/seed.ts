@@ -37,13 +37,12 @@ export async function seed(hub: Hub, clock: DemoClock, beginning: number, origin
   const { engine } = hub;
   const { organisation } = engine.policies;
   await engine.store.setMeta(MARKER, 'begun');
+  const promised = localTime(organisation, beginning).plus({ weeks: 4 }).toISODate() ?? '';
   const odd: string[] = [];
   for (const [at, [when, as, place, words]] of STORY.entries()) {
     await clock.moveTo(engine, instantOf(organisation, beginning, when));
     clock.hold(instantOf(organisation, beginning, when));
-    const text = words
-      .replace('DOCS', `${origin}/handbook/documentation`)
-      .replace('MONITORING', `${origin}/handbook/monitoring`);
+    const text = words.replace('DOCS', `${origin}/handbook/documentation`).replace('DATE', promised);
     const answer = await hub.say({ as, via: 'web', place, text, pressed: false }, `story:${at}`);
     if (!answer.ok) odd.push(`${when} ${as} ${text}: ${answer.code}, ${answer.text}`);
   }

@@ -1,6 +1,6 @@
 /** What happened at Lumen Grid before the visitor came: who said what, where, in two weeks. */
 
-/** Week and weekday with the time, who, where (a chat, or privately), and the words. DOCS and MONITORING are pages here. */
+/** Week and weekday with the time, who, where (a chat, or privately), and the words. DOCS is a page here, DATE a day four weeks on. */
 export type Line = readonly [when: string, who: string, where: string | null, words: string];
 
 const AGREE: readonly Line[] = [
@@ -85,7 +85,6 @@ const BUILD: readonly Line[] = [
   ['1 Thu 15:00', 'quinn', 'qa', '/pass PROD-1 all green on three phones'],
   ['1 Thu 15:30', 'tess', null, '/join PROD-1 mail'],
   ['1 Thu 16:00', 'leo', null, '/invite PROD-1'],
-  ['1 Thu 16:30', 'olga', null, '/ack test'],
   ['1 Fri 10:00', 'tess', 'testers', 'The meter app runs on my old phone, nice.'],
   ['1 Fri 11:00', 'sofia', 'stakeholders', '/approve WEB-2'],
   ['1 Fri 15:00', 'wim', 'web', '/done WEB-1'],
@@ -106,7 +105,7 @@ const NOW: readonly Line[] = [
   ['2 Mon 11:15', 'sam', 'stakeholders', '/approve WEB-1 the offer is easy to find'],
   ['2 Mon 13:00', 'bruno', null, '/propose project Heat pumps for the old town'],
   ['2 Mon 13:05', 'stella', 'stakeholders', '/call plan Wed 14:00'],
-  ['2 Mon 13:30', 'petra', null, '/announce WEB-2 by 2099-12-31 Sign up for Lumen Grid from your phone'],
+  ['2 Mon 13:30', 'petra', null, '/announce WEB-2 by DATE Sign up for Lumen Grid from your phone'],
   ['2 Mon 13:45', 'ada', null, '/approve ANN-1'],
   ['2 Mon 14:00', 'stella', 'stakeholders', '/approve ANN-1'],
   ['2 Mon 14:30', 'bruno', null, '/close baton/us:3'],

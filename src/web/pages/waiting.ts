@@ -7,6 +7,7 @@ import { isKnown } from '../../core/people.ts';
 import type { Step } from '../../core/process.ts';
 import type { Button } from '../../core/text.ts';
 import { waitingFor } from '../../core/views.ts';
+import type { Vote } from '../../core/vote.ts';
 import { renderPage } from '../layout.ts';
 import type { Html } from '../markup.ts';
 import { renderButton } from '../press.ts';
@@ -74,13 +75,18 @@ function alertsOf(world: World, person: string) {
     }));
 }
 
+const SUBJECTS: Readonly<Record<Vote['subject'], string>> = {
+  step: 'agree on it', review: 'review', objection: 'its priority', 'sign-off': 'sign-off', skip: 'skip a step', emergency: 'emergency release',
+  announcement: 'announcement',
+}; // biome-ignore format: a table
+
 /** The votes in which this person's voice is missing. */
 function ballotsOf(world: World, person: string): { key: string; what: string }[] {
   return openTo(world, person)
     .filter(({ vote }) => vote.ballots[person] === undefined)
     .map((open) =>
       open.sort === 'item'
-        ? { key: open.item.key, what: `${open.item.title}: your vote (${open.vote.subject.replaceAll('-', ' ')})` }
+        ? { key: open.item.key, what: `${open.item.title}: your vote (${SUBJECTS[open.vote.subject]})` }
         : { key: open.announcement.key, what: 'your signature' },
     );
 }

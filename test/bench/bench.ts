@@ -1,0 +1,58 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { availableParallelism, cpus } from 'node:os';
+import { join } from 'node:path';
+import { performance } from 'node:perf_hooks';
+import type { Bench, Row } from './harness.ts';
+import { alone, command } from './rows/command.ts';
+import { outbox } from './rows/outbox.ts';
+import { pure, routing } from './rows/pure.ts';
+import { slowDisk } from './rows/slow-disk.ts';
+
+/** `npm run bench [NAME…]`: the figures of the core and the store, each beside its baseline of the same run. */
+
+const BENCHES: readonly Bench[] = [command, alone, slowDisk, pure, routing, outbox];
+const PAGE = join(import.meta.dirname, '../../docs/performance.md');
+
+const verdict = ({ met }: Row): string => (met === undefined ? '–' : met ? 'yes' : '**no**');
+const lineOf = (row: Row): string => `| ${row.id} | ${row.what} | ${row.goal} | ${row.measured} | ${verdict(row)} |`;
+
+/** Rows that were not measured this time stay as they were. */
+function writePage(rows: readonly Row[]): void {
+  const old = existsSync(PAGE) ? readFileSync(PAGE, 'utf8') : '';
+  const kept = new Map([...old.matchAll(/^\| ([CH]\d\S*) \|.*$/gm)].map((match) => [match[1] ?? '', match[0]]));
+  for (const row of rows) kept.set(row.id, lineOf(row));
+  const order = [...kept].sort(([a], [b]) => a.localeCompare(b, 'en', { numeric: true })).map(([, line]) => line);
+  const machine = `${availableParallelism()} cores of ${cpus()[0]?.model ?? 'an unknown processor'}, Node ${process.versions.node}`;
+  writeFileSync(PAGE, `${HEAD}\n${order.join('\n')}\n\nMeasured on ${machine}.\n\n${NOTES}\n`);
+}
+
+const HEAD = `# Performance
+
+Written by \`npm run bench\`; \`npm run bench C1 C7\` measures single rows and leaves the others as they are. Every figure is a
+ratio of two sides that were measured in turns in one run: the median of at least five rounds, with the least and the greatest in
+brackets. Single figures on a machine that is used by others swing by 10 to 40 %; the ratios say more.
+
+| # | what | goal | measured | met |
+| --- | --- | --- | --- | --- |`;
+
+const NOTES = `*Raw* is the record of one typical update by better-sqlite3 with prepared statements on the same tables, in WAL with
+\`synchronous=FULL\` and a chain of hashes, and with no logic at all: read the state's head, 1 inbox row of 600 bytes, 2 events of 256
+bytes, 1 state row of 1.4 kB, 2 outbox rows of 320 bytes, 1 timer.`;
+
+const wanted = process.argv.slice(2).map((name) => name.toUpperCase());
+const unknown = wanted.filter((name) => !BENCHES.some((bench) => bench.name === name));
+if (unknown.length > 0) {
+  process.stderr.write(`There is no ${unknown.join(', ')}; there are ${BENCHES.map(({ name }) => name).join(', ')}.\n`);
+  process.exitCode = 2;
+} else {
+  const rows: Row[] = [];
+  for (const bench of BENCHES) {
+    if (wanted.length > 0 && !wanted.includes(bench.name)) continue;
+    const started = performance.now();
+    const measured = await bench.run();
+    for (const row of measured) process.stdout.write(`${lineOf(row)}\n`);
+    process.stderr.write(`${bench.name} took ${((performance.now() - started) / 1000).toFixed(0)} s\n`);
+    rows.push(...measured);
+  }
+  writePage(rows);
+}
