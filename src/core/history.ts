@@ -11,6 +11,8 @@ export function describeEvent(world: World, event: PastEvent): string {
     const value = data[name];
     if (value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0))
       return [];
+    // Who did it stands before the event, and that a step follows the one before goes without saying.
+    if ((name === 'person' && value === event.actor) || (name === 'why' && value === 'next')) return [];
     if (PEOPLE.has(name))
       return [
         `${LABELS[name] ?? ''}${[value]

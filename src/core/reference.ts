@@ -36,8 +36,11 @@ export function readReference(organisation: Organisation, words: string, circle?
 }
 
 function readAddress(organisation: Organisation, text: string): Reference | undefined {
-  if (!/^https:\/\/\S+$/i.test(text) || !URL.canParse(text)) return undefined;
+  if (!/^https?:\/\/\S+$/i.test(text) || !URL.canParse(text)) return undefined;
   const url = new URL(text);
+  // Plain http is for the inside hosts that the organisation lists.
+  if (url.protocol !== 'https:' && !organisation.link_hosts.some((host) => host === url.hostname || host === url.host))
+    return undefined;
   if (url.username !== '' || url.password !== '') return undefined;
   const issue = /^\/([\w.-]+\/[\w.-]+)\/issues\/(\d{1,9})\/?$/.exec(url.pathname);
   const ours =
