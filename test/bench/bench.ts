@@ -4,13 +4,16 @@ import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import type { Bench, Row } from './harness.ts';
 import { alone, command } from './rows/command.ts';
+import { large } from './rows/large.ts';
 import { outbox } from './rows/outbox.ts';
 import { pure, routing } from './rows/pure.ts';
 import { slowDisk } from './rows/slow-disk.ts';
+import { start } from './rows/start.ts';
+import { timers } from './rows/timers.ts';
 
 /** `npm run bench [NAME…]`: the figures of the core and the store, each beside its baseline of the same run. */
 
-const BENCHES: readonly Bench[] = [command, alone, slowDisk, pure, routing, outbox];
+const BENCHES: readonly Bench[] = [command, alone, slowDisk, pure, routing, large, timers, start, outbox];
 const PAGE = join(import.meta.dirname, '../../docs/performance.md');
 
 const verdict = ({ met }: Row): string => (met === undefined ? '–' : met ? 'yes' : '**no**');
