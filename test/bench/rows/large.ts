@@ -30,7 +30,7 @@ export async function fill(path: string, { events, items, open }: Amount): Promi
         ...template,
         key,
         title: `The work that is called ${key}`,
-        rank: n + 1,
+        rank: 100_000 + 2 * n,
         state: ended ? 'completed' : 'active',
       };
       return { stream: `item/${key}`, type: 'item', version: each, open: !ended, state };
@@ -57,6 +57,8 @@ async function templateOf(path: string): Promise<ItemState> {
   const office = await openOffice(path);
   await prepare(office, 1);
   const state = office.engine.world().get('item', 'SVC-1');
+  for (const key of ['SVC-1', 'SVC-2'])
+    await office.say(people.stakeholder[0] ?? '', `/drop ${key} it was only made to be copied`);
   await office.close();
   if (state === undefined) throw new Error('there is no item to go by');
   const web = [...office.engine.policies.processes.values()].find(({ process }) => process.kind === 'web');
@@ -81,10 +83,10 @@ interface Side {
   readonly items: number;
 }
 
-async function sideOf(path: string, amount: Amount): Promise<Side> {
+async function sideOf(path: string, amount: Amount, talks = IN_FLIGHT): Promise<Side> {
   await fill(path, amount);
   const office = await openOffice(path);
-  return { office, conversations: await prepare(office, IN_FLIGHT), items: amount.items };
+  return { office, conversations: await prepare(office, talks), items: amount.items };
 }
 
 const status = ({ office, items }: Side) => p99(office, (n) => `/status WEB-${1 + ((n * 7_919) % items)}`);
@@ -108,7 +110,7 @@ export const large: Bench = {
         () => board(big),
         () => board(small),
       );
-      const all = await sideOf(join(folder, 'all.db'), { events: 100_000, items: 100_000, open: 100_000 });
+      const all = await sideOf(join(folder, 'all.db'), { events: 100_000, items: 100_000, open: 100_000 }, 0);
       const crowded = await compare(
         () => board(all, 15),
         () => board(small, 15),
