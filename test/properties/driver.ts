@@ -97,7 +97,7 @@ const goWrongWay = (index: number): Command =>
     return doAct(model, rig, { ...act, as: 'd1' });
   });
 
-export function nextAct(model: Model, index: number): Act {
+function nextAct(model: Model, index: number): Act {
   const item = model.items[index];
   const act = (as: string, verb: Act['verb']): Act => ({ as, verb, item: index, n: index });
   if (item === undefined || item.state === 'dropped' || item.state === 'rejected' || item.state === 'completed')

@@ -32,7 +32,7 @@ const loud: Log = {
   },
 };
 
-export const answering: LinkCheck = { check: async () => 200 };
+const answering: LinkCheck = { check: async () => 200 };
 
 export interface Wiring {
   readonly organisation: Organisation;

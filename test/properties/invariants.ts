@@ -25,7 +25,7 @@ export function checkReleases(model: Model, events: readonly EventRow[]): void {
 }
 
 /** One person has one vote: every vote of an item is what its events add up to, counted by hand. */
-export function checkVotes(rig: Rig, item: ItemState): void {
+function checkVotes(rig: Rig, item: ItemState): void {
   const votes = recount(rig.engine.store.history(`item/${item.key}`));
   for (const vote of item.votes) {
     const counted = votes.get(vote.id);

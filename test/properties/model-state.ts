@@ -27,7 +27,7 @@ export const file = {
   github: { repositories: ['example/grid'] },
 };
 
-export interface Vote {
+interface Vote {
   readonly electorate: Set<string>;
   readonly ballots: Map<string, string>;
 }

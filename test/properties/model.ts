@@ -24,7 +24,7 @@ export const VERBS = [
   'done', 'hand-web', 'hand-ops', 'hand-qa', 'testnet', 'staging', 'mainnet', 'production', 'pass', 'fail', 'docs', 'monitor', 'bug',
   'close-refs', 'drop', 'declare', 'lift', 'grant', 'revoke', 'board', 'nonsense',
 ] as const; // biome-ignore format: one glance
-export type Verb = (typeof VERBS)[number];
+type Verb = (typeof VERBS)[number];
 type Verdict = boolean;
 
 const has = (model: Model, person: string, role: string): boolean => model.roles.get(person)?.has(role) === true;

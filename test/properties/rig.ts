@@ -20,7 +20,7 @@ export interface Rig {
 export type Plant = Pick<Wiring, 'rules' | 'store' | 'processes'>;
 
 /** Monday 23 November 2026, 09:00 in Brussels. */
-export const START = Date.parse('2026-11-23T09:00:00+01:00');
+const START = Date.parse('2026-11-23T09:00:00+01:00');
 const organisation = organisationOf(file);
 
 export async function createRig(plant: Plant = {}): Promise<{ model: Model; rig: Rig }> {

@@ -9,11 +9,7 @@ import { type Conversation, type Office, openOffice, prepare } from '../workload
 export const IN_FLIGHT = 64;
 
 /** So many conversations at once, each waiting for its own answer before it goes on. */
-export async function converseAll(
-  office: Office,
-  conversations: readonly Conversation[],
-  turns: number,
-): Promise<void> {
+async function converseAll(office: Office, conversations: readonly Conversation[], turns: number): Promise<void> {
   await Promise.all(
     conversations.map(async (conversation) => {
       for (let n = 0; n < turns; n += 1) {

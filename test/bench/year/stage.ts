@@ -33,7 +33,7 @@ export interface Item {
   late: boolean;
 }
 export const KINDS = ['product', 'service', 'web', 'project'] as const;
-export type Kind = (typeof KINDS)[number];
+type Kind = (typeof KINDS)[number];
 
 /** Something that goes on over time: it says its lines, and yields the instant at which it goes on. */
 export type Life = Generator<number, void, undefined>;

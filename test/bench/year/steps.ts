@@ -23,7 +23,7 @@ export function pairIssue(stage: Stage, item: Item, by: string, story: string): 
   return { story, issue: `example/grid#${number}` };
 }
 
-export function githubIssue(action: 'opened' | 'closed', number: number): object {
+function githubIssue(action: 'opened' | 'closed', number: number): object {
   return {
     event: 'github',
     name: 'issues',
