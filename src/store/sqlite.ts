@@ -7,7 +7,7 @@ import { type Evolve, isStale, refoldAll } from './fold.ts';
 import { type Lock, takeLock } from './lock.ts';
 import { migrate, writeMeta } from './migrate.ts';
 import { createOutbox } from './outbox.ts';
-import { type Reader, type Store, TurnFailed } from './port.ts';
+import { type Reader, type Store, type TimerDraft, TurnFailed } from './port.ts';
 import { createPruner } from './prune.ts';
 import { createQueries } from './queries.ts';
 import { type StoredState, toEventRow, toMirror, toStateRow, toTimer, typeOf } from './rows.ts';
@@ -77,6 +77,7 @@ export function createStore(db: Database, lock: Lock | undefined, options: Sqlit
   const outbox = createOutbox({ statements, transact, onSent: pruner.reopened });
   const conversations = createConversations(statements);
   const queries = createQueries(db);
+  const { feeds, turned } = createFeeds(db, statements);
   const keep = db.prepare('insert into processes (hash, kind, text) values (?, ?, ?) on conflict (hash) do nothing');
   let stale = isStale(db, options.fold);
 
@@ -84,10 +85,11 @@ export function createStore(db: Database, lock: Lock | undefined, options: Sqlit
     ...reader,
     ...queries,
     messages: conversations.messages,
-    ...createFeeds(db, statements),
+    ...feeds,
     async write(turn) {
       if (!db.open) throw new TurnFailed('closed', undefined);
       if (stale) throw new Error('the states were folded by another version: refold comes before the first turn');
+      turned();
       const results = orDrop(ballast, () => turns(turn));
       for (const result of results) {
         if (result.result !== 'done') continue;
@@ -160,18 +162,23 @@ function toKept(row: StoredState): Kept {
 }
 
 /** What the shell's loop asks for: timers, events, figures. */
-function createFeeds(db: Database, statements: Statements): Pick<Store, 'due' | 'nextTimer' | 'events' | 'figures'> {
+function createFeeds(db: Database, statements: Statements) {
+  // Asked several times a command, and changed by turns alone; null where there is none, undefined where it is not known.
+  let next: TimerDraft | null | undefined;
   const timers = db.prepare<[], number>('select count(*) from timers').pluck();
   // Rows of the outbox are never deleted: the last id is their number.
   const outbox = db.prepare<[], number>('select coalesce(max(id), 0) from outbox').pluck();
   const pages = db
     .prepare<[], number>('select page_count * page_size from pragma_page_count, pragma_page_size')
     .pluck();
-  return {
+  const feeds: Pick<Store, 'due' | 'nextTimer' | 'events' | 'figures'> = {
     due: (now, limit) => statements.due.all(now, limit).map(toTimer),
     nextTimer() {
-      const row = statements.nextTimer.get();
-      return row && toTimer(row);
+      if (next === undefined) {
+        const row = statements.nextTimer.get();
+        next = row ? toTimer(row) : null;
+      }
+      return next ?? undefined;
     },
     events: (afterSeq, limit) => statements.eventsAfter.all(afterSeq, limit).map(toEventRow),
     figures: () => ({
@@ -181,6 +188,10 @@ function createFeeds(db: Database, statements: Statements): Pick<Store, 'due' | 
       outbox: outbox.get() ?? 0,
     }),
   };
+  const turned = (): void => {
+    next = undefined;
+  };
+  return { feeds, turned };
 }
 
 /** A small transaction beside the turns; what kept it from happening is told as it is for a turn. */
