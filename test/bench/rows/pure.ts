@@ -188,9 +188,10 @@ export const routing: Bench = {
         {
           id: 'C5',
           what: what('each awaited in turn'),
-          goal: '≥ 1.5× (of Hubot)',
+          goal: '≥ 1.5× Hubot, which is not installed here',
           measured: `${showRatio(awaited)}: ${showBoth(awaited, 'messages/s')}`,
-          met: awaited.median >= 1.5,
+          // Met or not is for Hubot itself to say.
+          met: undefined,
         },
         {
           id: 'C5-bare',
