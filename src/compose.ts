@@ -38,6 +38,7 @@ interface OpenOptions {
   readonly links: LinkCheck;
   readonly log: Log;
   readonly backups?: string | undefined;
+  readonly ballast?: number | undefined;
 }
 
 /** Opens the store and starts an engine on it; every problem is a value. */
@@ -50,6 +51,7 @@ async function openEngine(options: OpenOptions): Promise<{ engine: Engine } | { 
     now: options.clock.now,
     productVersion: VERSION,
     backups: options.backups,
+    ballast: options.ballast,
   });
   if ('refusal' in store) return { problems: [store.refusal] };
   if (store.needsRefold()) store.refold(fold);

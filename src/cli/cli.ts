@@ -23,6 +23,8 @@ export interface Composition {
     links: LinkCheck;
     log: Log;
     backups?: string | undefined;
+    /** Bytes held back beside the file, given up when the disk is full. */
+    ballast?: number | undefined;
   }): Promise<{ engine: Engine } | { problems: readonly string[] }>;
   createLog(level: string): Log;
   commands(): Promise<Catalogue>;

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { MINUTE } from '../core/calendar.ts';
 import type { Clock } from '../ports.ts';
 import type { Log } from '../shell/log.ts';
+import { freeShare } from '../store/ballast.ts';
 import type { Hub } from './hub.ts';
 
 /** What happens beside the pages: timers fire, messages leave the outbox, old bodies are emptied, backups are made. */
@@ -14,6 +15,8 @@ const CLAIMED_AT_ONCE = 200;
 const DAY = 24 * 60 * MINUTE;
 const BACKUP_EVERY = 60 * MINUTE;
 const LAST_BACKUP = 'backup.last';
+/** Below this share of free space an operator should hear of it. */
+const FREE_AT_LEAST = 0.1;
 const LAST_PRUNE = 'prune.last';
 const MAIN = fileURLToPath(new URL('../main.ts', import.meta.url));
 
@@ -71,6 +74,11 @@ export function startHousekeeping({ hub, machine, log, environment, backups }: H
   async function backUp(): Promise<void> {
     if (!backups || child !== undefined || !isTime(LAST_BACKUP, BACKUP_EVERY)) return;
     await store.setMeta(LAST_BACKUP, String(machine.now()));
+    const free = freeShare(hub.database);
+    if (free < FREE_AT_LEAST)
+      log.warn('the disk of the database is nearly full: make room, or move it', {
+        freePercent: Math.round(free * 100),
+      });
     const made = spawn(process.execPath, [MAIN, 'backup', '--db', hub.database], {
       env: environment,
       stdio: ['ignore', 'ignore', 'pipe'],

@@ -19,6 +19,8 @@ import { createPageIds } from './session.ts';
 
 /** The process from its start to its end: store, engine, pages, socket, housekeeping; and all of it closed in order. */
 
+const BALLAST = 16 * 1024 * 1024;
+
 export interface RunParts {
   readonly settings: Settings;
   readonly organisation: Organisation;
@@ -44,6 +46,8 @@ export async function run(invocation: Invocation, parts: RunParts): Promise<Exit
     links: demonstration === undefined ? createLinkCheck({ hosts: organisation.link_hosts }) : ownLinks(address),
     log,
     backups: settings.BATON_BACKUPS,
+    // Held back for the day on which the disk is full; the demonstration has nothing to lose.
+    ballast: demonstration === undefined ? BALLAST : undefined,
   });
   if ('problems' in opened) return invocation.complain(...opened.problems);
   const { engine } = opened;
