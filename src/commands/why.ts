@@ -2,9 +2,10 @@ import { Nothing } from '../core/arguments.ts';
 import { showInstant } from '../core/calendar.ts';
 import { defineCommand, type ItemContext, type Outcome, reply } from '../core/command.ts';
 import { isOpenItem } from '../core/item.ts';
+import { openLinks } from '../core/needs.ts';
 import { earliestRelease, outlook, standing } from '../core/outlook.ts';
 import { membersOf, nameOf } from '../core/people.ts';
-import { allRefusals } from '../core/rule.ts';
+import { type Act, allRefusals, type Refusal } from '../core/rule.ts';
 import { bold, enumerate, lines, list, say, type Text } from '../core/text.ts';
 
 export default defineCommand({
@@ -51,6 +52,7 @@ function explain(context: ItemContext<unknown>): Outcome {
     ...(step.kind === 'decide' ? allRefusals(world, doer, { act: 'prioritise' }, item, process) : []),
     ...(step.kind === 'vote' ? allRefusals(world, doer, { act: 'ballot', agree: step.on_call }, item, process) : []),
   ];
+  refusals.push(...waiting(context, doer));
   const team = membersOf(world, item.role, item).map((id) => nameOf(world, id));
   const who: Text =
     team.length === 0
@@ -76,4 +78,23 @@ function explain(context: ItemContext<unknown>): Outcome {
       outlook(world, item),
     ),
   );
+}
+
+/** What the clocks say: an offer that nobody took, alerts that are held, issues that are past their time. */
+function waiting({ world, item, process }: ItemContext<unknown>, doer: string): Refusal[] {
+  const ask = (act: Act) => allRefusals(world, doer, act, item, process);
+  const offer = item.offer === null ? [] : ask({ act: 'wait', role: item.offer.role, since: item.offer.at });
+  const overdue = openLinks(world, item).flatMap((link) => {
+    const ref = world.get('ref', link.ref);
+    if (ref?.severity == null || ref.since === null) return [];
+    const alert = ref.alert === null ? undefined : world.get('alert', ref.alert);
+    if (alert?.state === 'held') return ask({ act: 'page', severity: alert.severity });
+    const since = ref.severity === 'critical' ? (alert?.deliveredAt ?? ref.since) : ref.since;
+    const acknowledged = ref.severity === 'critical' && alert?.state !== 'open';
+    return ask({ act: 'leave-open', severity: ref.severity, since, acknowledged }).map((no) => ({
+      ...no,
+      text: say`${link.ref}: ${no.text}`,
+    }));
+  });
+  return [...offer, ...overdue];
 }

@@ -8,8 +8,6 @@ const MOST_WAITING = 10_000;
 export interface Writer {
   /** Resolves once the work is on disk. Rejects with `TurnFailed` when its whole turn was not done. */
   submit(work: Work): Promise<WorkResult>;
-  /** Is there no room left? Whoever brings more is to come again later. */
-  isFull(): boolean;
   /** Resolves when nothing waits any more. */
   drained(): Promise<void>;
 }
@@ -51,7 +49,6 @@ export function createWriter(store: Store): Writer {
         queue.push({ work, resolve, reject });
         running ??= turns();
       }),
-    isFull: () => queue.length >= MOST_WAITING,
     drained: async () => {
       while (running !== undefined) await running;
     },

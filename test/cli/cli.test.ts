@@ -121,9 +121,12 @@ test('say acts as a person, marked so in the history', () => {
 });
 
 test('doctor says what is wrong and what to do, with an exit code', () => {
-  const found = baton(['doctor', '--db', db], { env: { BATON_ORG: organisation } });
+  const env = { BATON_ORG: organisation };
+  expect(baton(['say', '--db', db, '--as', 'adam', '/role grant qa wim'], { env }).code).toBe(0);
+  const found = baton(['doctor', '--db', db], { env });
   expect(found.out).toContain('no platform is connected');
-  expect([0, 1]).toContain(found.code);
+  expect(found.out).toContain('wim has the role qa by a command, and the file says otherwise\n  → the command wins');
+  expect(found.code).toBe(1);
   expect(baton(['doctor', '--db', join(home, 'none.db')])).toMatchObject({
     code: 1,
     out: expect.stringContaining('it is made at the first start'),

@@ -33,15 +33,20 @@ export function folder(): string {
 }
 
 /** The real engine on a real file, with the database handle beside it, so that a test can take its room away. */
-export async function engineOn(path: string, faulty?: (store: Store) => Store) {
+export async function engineOn(
+  path: string,
+  given: { faulty?: (store: Store) => Store; voters?: readonly string[] } = {},
+) {
   const db = openWritable(path);
   if (isRefusal(db)) throw new Error(db.refusal);
   const options = { path, fold: FOLD_VERSION, now: () => MONDAY, productVersion: '0.0.0' };
   const refusal = migrate(db, { ...options, migrations: fileURLToPath(new URL('../../migrations', import.meta.url)) });
   if (refusal !== undefined) throw new Error(refusal.refusal);
   const plain = createStore(db, undefined, options);
-  const store = faulty === undefined ? plain : faulty(plain);
-  const read = parseOrganisation('org.yaml', ORGANISATION);
+  const store = given.faulty === undefined ? plain : given.faulty(plain);
+  const people = (given.voters ?? []).map((id) => `  - { id: ${id}, roles: [stakeholder] }\n`);
+  const organisation = `${ORGANISATION}${people.join('')}`;
+  const read = parseOrganisation('org.yaml', organisation);
   const loaded = loadProcesses();
   if ('problems' in read || 'problems' in loaded) throw new Error('the files of the test are wrong');
   const lines: string[] = [];
