@@ -115,7 +115,10 @@ export interface Intake {
    * Stores raw bodies, and the bookmark with them in one transaction; resolves once they are on disk. Only then may they
    * be confirmed to the platform. A known id is stored once. `full`: nothing was stored; come again later.
    */
-  receive(bodies: readonly { readonly id: string; readonly body: unknown }[], bookmark?: string): Promise<'stored' | 'full'>;
+  receive(
+    bodies: readonly { readonly id: string; readonly body: unknown }[],
+    bookmark?: string,
+  ): Promise<'stored' | 'full'>;
   /** The bookmark that was stored last: the next offset, say. */
   bookmark(): string | undefined;
   /** Decides and commits at once, for what the platform wants answered in the response. The same id gets the same answer. */
@@ -123,7 +126,10 @@ export interface Intake {
   /** A form for a command, with a first value where there is one; undefined: there is no such command, or nothing to fill in. */
   form(command: string, value: string | undefined, address: Address): Promise<Form | undefined>;
   /** What a person's home page shows; a stranger sees the way in and nothing else. */
-  home(account: string, address: Address): Promise<{ readonly sections: readonly Section[]; token(button: Button): string }>;
+  home(
+    account: string,
+    address: Address,
+  ): Promise<{ readonly sections: readonly Section[]; token(button: Button): string }>;
 }
 
 /** A message to send, or what an earlier one is to show from now on. */

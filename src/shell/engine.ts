@@ -1,6 +1,6 @@
 import type { Catalogue, Outcome } from '../core/command.ts';
 import { decide, type Input, identify, isQuestion, pagesToCheck } from '../core/decide.ts';
-import { createDraft, type World } from '../core/draft.ts';
+import { createDraft, type Draft, type World } from '../core/draft.ts';
 import { follow, type TrackerNews } from '../core/incoming.ts';
 import { type Text, toPlain } from '../core/text.ts';
 import type { Clock, LinkCheck } from '../ports.ts';
@@ -28,6 +28,8 @@ export interface Engine {
   handle(input: Input, id?: string): Promise<Answer>;
   /** Follows verified news of stories and issues. */
   follow(news: readonly TrackerNews[], via: string, id: string): Promise<void>;
+  /** Records what a part of the shell itself decides (a sign-in, a chat that moved): in one commit, by whom and over what. */
+  act<T>(via: string, actor: string, decide: (draft: Draft) => T): Promise<T>;
   /** Fires what is due now, in order. Resolves to how many timers there were. */
   fireDue(): Promise<number>;
   nextDue(): number | undefined;
@@ -63,6 +65,7 @@ export async function startEngine(parts: EngineParts): Promise<Engine> {
     policies,
     handle: (input, id) => handle(core, input, id),
     follow: (news, via, id) => followNews(core, news, via, id),
+    act: (via, actor, decide) => act(core, via, actor, decide),
     fireDue: () => fireDue(core),
     nextDue: () => store.nextTimer()?.due,
     world: (actor = 'system') => core.worldOf(store, clock.now(), actor),
@@ -126,6 +129,25 @@ async function followNews(
     },
   });
   if (result.result === 'fault') parts.log.fault('an event could not be followed', result.error);
+}
+
+/** Rejects where it could not be recorded: what it decided must not be acted on then. */
+async function act<T>(
+  { submit, worldOf, record }: Core,
+  via: string,
+  actor: string,
+  decide: (draft: Draft) => T,
+): Promise<T> {
+  let decided: { readonly value: T } | undefined;
+  const result = await submit({
+    decide: (read, now) => {
+      const draft = createDraft(worldOf(read, now, actor));
+      decided = { value: decide(draft) };
+      return record(read, toCommit(draft, { via, outcome: null }));
+    },
+  });
+  if (result.result === 'fault' || decided === undefined) throw new Error('not recorded', { cause: result });
+  return decided.value;
 }
 
 const unavailable = (why: string): Answer => {

@@ -10,6 +10,7 @@ const SECRETS: readonly RegExp[] = [
   /-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?-----END [A-Z ]*PRIVATE KEY-----/g,
   /\b(?:Bearer|Application|token)\s+[\w.~+/=-]{12,}/g,
   /(?<=:\/\/[^\s:/@]{1,100}:)[^\s@/]{1,200}(?=@)/g,
+  /(?<=\/sign-in#)[\w-]+/g,
   /(?<="(?:password|secret|token|code)":")[^"]+(?=")/gi,
 ];
 

@@ -7,6 +7,7 @@ import { REMINDERS } from '../core/reminders.ts';
 import type { Rule } from '../core/rule.ts';
 import { type States, type StreamType, streamId } from '../core/streams.ts';
 import type { Reader } from '../store/port.ts';
+import type { WayIn } from './way-in.ts';
 
 /** What does not change while the process runs: the organisation, its rules, its processes. */
 export interface Policies {
@@ -14,6 +15,8 @@ export interface Policies {
   readonly rules: readonly Rule[];
   readonly processes: ReadonlyMap<string, ProcessVersion>;
   processOf(hash: string): ProcessVersion | undefined;
+  /** How people get into the pages; without it nobody signs in. */
+  readonly wayIn?: WayIn;
 }
 
 /** The world that a decision reads: the store's rows as the core's states, inside whatever transaction `read` belongs to. */
@@ -35,6 +38,8 @@ export function createWorld(
     nextReminder: (name, after) => nextReminder(policies.organisation, name, after),
     newCode,
     digest: (text) => createHash('sha256').update(text).digest('hex'),
+    webAddress: policies.wayIn?.address,
+    ...(policies.wayIn === undefined ? {} : { newSecret: policies.wayIn.newSecret }),
   };
 }
 

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers';
 import type { OutboxRow, OutboxState, Store } from './port.ts';
-import { fromDestination, toLane, toOutboxRow } from './rows.ts';
+import { fromDestination, toLane, toOutboxRow, toText } from './rows.ts';
 import type { Statements } from './statements.ts';
 import { createQueues, type Waiting } from './waiting.ts';
 
@@ -16,7 +16,7 @@ interface Mark {
   failed(error: unknown): void;
 }
 
-export interface Outbox extends Pick<Store, 'claim' | 'mark'> {
+export interface Outbox extends Pick<Store, 'claim' | 'mark' | 'behind' | 'copies' | 'late' | 'retry' | 'discard'> {
   /** Rows that a turn has committed. */
   add(rows: readonly OutboxRow[]): void;
   /** Writes the marks that still wait for their turn. */
@@ -51,40 +51,46 @@ export function createOutbox({ statements, transact, onSent }: OutboxParts): Out
       return;
     }
     for (const mark of all) {
-      const row = mark.state === 'new' ? statements.outbox.get(mark.id) : undefined;
+      const waits = mark.state === 'new' || mark.state === 'uncertain';
+      const row = waits ? statements.outbox.get(mark.id) : undefined;
       if (row) queues.put(toWaiting(toOutboxRow(row), null));
       else queues.remove(mark.id);
       mark.done();
     }
   }
 
+  /** Whoever sent these is gone: whether they arrived is not known. They stay where they are, and are looked for. */
   function abandon(rows: readonly Waiting[]): void {
     if (rows.length === 0) return;
     transact(() => {
       for (const { id } of rows) statements.abandon.run(id);
     });
-    for (const { id } of rows) queues.remove(id);
+    for (const row of rows) queues.put({ ...row, lease: null, unsure: true });
   }
 
-  for (const { id, lane, destination, due, state } of statements.waiting.all()) {
-    queues.put({ id, lane: toLane(lane), destination, due, lease: state === 'sending' ? 0 : null });
+  for (const row of statements.waiting.all()) {
+    const { id, lane, due, state } = row;
+    const address = row.address ?? row.destination;
+    queues.put({
+      id, lane: toLane(lane), address, due, lease: state === 'sending' ? 0 : null, unsure: state !== 'new',
+    }); // biome-ignore format: one row
   }
-  // Whoever sent these is gone, and whether they arrived is not known.
   abandon(queues.abandoned(Number.MAX_SAFE_INTEGER));
 
   return {
     add(rows) {
       for (const row of rows) queues.put(toWaiting(row, null));
     },
-    async claim(now, limit) {
+    async claim(now, limit, may) {
       flush();
       abandon(queues.abandoned(now));
-      const due = queues.due(now, limit);
+      const due = queues.due(now, limit, may);
       if (due.length === 0) return [];
       const lease = now + LEASE;
       const rows = transact(() => due.flatMap(({ id }) => statements.claim.get(lease, id) ?? []).map(toOutboxRow));
-      for (const row of rows) queues.put(toWaiting(row, lease));
-      return rows;
+      const unsure = new Set(due.filter((row) => row.unsure).map(({ id }) => id));
+      for (const row of rows) queues.put({ ...toWaiting(row, lease), unsure: unsure.has(row.id) });
+      return rows.map((row) => ({ ...row, state: unsure.has(row.id) ? 'uncertain' : 'new' }));
     },
     mark(id, state, details) {
       if (marks.length === 0) setImmediate(flush);
@@ -93,14 +99,61 @@ export function createOutbox({ statements, transact, onSent }: OutboxParts): Out
       });
     },
     flush,
+    ...lookups(statements, queues),
+    async retry(id, now) {
+      flush();
+      const row = transact(() => statements.revive.get(now, id));
+      if (row) queues.put(toWaiting(toOutboxRow(row), null));
+      return row !== undefined;
+    },
+    async discard(id) {
+      flush();
+      const given = transact(() => statements.giveUp.run(id).changes > 0);
+      if (given) queues.remove(id);
+      return given;
+    },
+  };
+}
+
+/** What is asked of the rows that wait, and of their like. */
+function lookups(
+  statements: Statements,
+  queues: ReturnType<typeof createQueues>,
+): Pick<Outbox, 'behind' | 'copies' | 'late'> {
+  return {
+    behind(id) {
+      const row = statements.outbox.get(id);
+      const rows = queues.behind(id);
+      const newer = rows.some((each) => {
+        const other = statements.outbox.get(each);
+        return row !== undefined && other !== undefined && other.kind === row.kind && other.key === row.key;
+      });
+      return { rows: rows.length, newer };
+    },
+    copies: (row) =>
+      row.key === null
+        ? []
+        : statements.copies.all(row.key, fromDestination(row.to), row.at, row.kind).map(toOutboxRow),
+    late: (before, limit) =>
+      queues
+        .late(before)
+        .slice(0, limit)
+        .flatMap((id) => statements.outbox.get(id) ?? [])
+        .map(toOutboxRow),
   };
 }
 
 function write(statements: Statements, { id, state, details }: Mark, onSent: (id: number) => void): void {
   statements.mark.run(state, details?.dueAt ?? null, details?.reason ?? null, details?.platformId ?? null, id);
-  if (state === 'sent') onSent(id);
+  if (state !== 'sent') return;
+  onSent(id);
+  if (details?.post === undefined || details.platformId === undefined) return;
+  const { live, form, shown } = details.post;
+  const asText = (value: unknown) => (value === null || value === undefined ? null : toText(value));
+  statements.insertPost.run(details.platformId, asText(live), asText(form), shown, live == null ? 0 : 1, id);
 }
 
 function toWaiting(row: OutboxRow, lease: number | null): Waiting {
-  return { id: row.id, lane: row.lane, destination: fromDestination(row.to), due: row.dueAt, lease };
+  const { id, lane, to, dueAt: due, address, state } = row;
+  return { id, lane, address: address ?? fromDestination(to), due, lease, unsure: state === 'uncertain' };
 }

@@ -25,7 +25,12 @@ export interface EventRow {
 }
 
 export type Lane = 'page' | 'answer' | 'card' | 'digest';
-export type Destination = { readonly person: string } | { readonly chat: string } | { readonly email: string };
+/** `place`: the address of an answer, where it is said to nobody whom the organisation names. */
+export type Destination =
+  | { readonly person: string }
+  | { readonly chat: string }
+  | { readonly email: string }
+  | { readonly place: string };
 export type OutboxState = 'new' | 'sending' | 'sent' | 'uncertain' | 'failed' | 'expired';
 
 /** A message that a commit wants said. `body` is the core's message as JSON; `at` is the instant it belongs to. */
@@ -37,6 +42,8 @@ export interface OutboxDraft {
   readonly at: number;
   readonly late: boolean;
   readonly body: unknown;
+  /** Where on a platform, as text: rows of one address and lane are sent in their order. Without: the destination's own. */
+  readonly address?: string;
 }
 export interface OutboxRow extends OutboxDraft {
   readonly id: number;
@@ -86,7 +93,10 @@ export interface Commit {
 
 /** One command of a turn. */
 export interface Work {
-  /** The incoming id. Known already: `decide` is not called and the stored outcome is the result. */
+  /**
+   * The incoming id. Known already and decided: `decide` is not called and the stored outcome is the result. Received and
+   * not yet decided: `decide` is called, and the row is done with it.
+   */
   readonly inbox?: { readonly id: string; readonly body: unknown };
   /**
    * The timer that this work fires; it is removed in the same transaction (before the commit's own timers are set).
@@ -96,6 +106,40 @@ export interface Work {
   readonly timer?: string;
   /** Pure: may be called again on another store. `now` is read once for this command and never runs backwards. */
   decide(read: Reader, now: number): Commit;
+}
+
+/** A raw body that came in and waits for its decision. */
+export interface Received {
+  readonly id: string;
+  readonly source: string;
+  readonly body: unknown;
+}
+
+/** Raw bodies, stored before they are confirmed to whoever sent them; the bookmark moves in the same transaction. */
+export interface Receipt {
+  readonly receive: readonly (Received & { /** It is none of our business: kept, and done. */ readonly done?: true })[];
+  readonly bookmark?: { readonly name: string; readonly value: string };
+}
+
+/** A message of ours on a platform that is looked at again. `form`: what a reply to it fills in; `live`: what it shows. */
+export interface Post {
+  readonly id: number;
+  readonly outbox: number;
+  readonly address: string;
+  readonly platformId: string;
+  readonly live: unknown;
+  readonly form: unknown;
+  readonly shown: string | null;
+}
+export type PostDraft = Pick<Post, 'live' | 'form' | 'shown'>;
+
+/** What a button stands for, in the one place where it may be pressed. */
+export interface StoredButton {
+  readonly token: string;
+  readonly address: string;
+  readonly command: string;
+  readonly on: string;
+  readonly args: string;
 }
 
 /** `done`: recorded. `known`: the inbox id was there already. `fault`: our own error; only this work was undone. */
@@ -116,7 +160,7 @@ export class TurnFailed extends Error {
 
 export interface Store extends Reader {
   /** Commits all works of the turn in one transaction with one fsync. Throws `TurnFailed` when none of it happened. */
-  write(turn: readonly Work[]): Promise<readonly WorkResult[]>;
+  write(turn: readonly (Work | Receipt)[]): Promise<readonly WorkResult[]>;
   /** Timers due at or before `now`, in order of due instant and then of setting. */
   due(now: number, limit: number): readonly TimerDraft[];
   /** The earliest timer, due or not. */
@@ -125,13 +169,45 @@ export interface Store extends Reader {
   figures(): { readonly events: number; readonly bytes: number; readonly timers: number; readonly outbox: number };
   /** The events after `seq`, in order, at most `limit`. */
   events(afterSeq: number, limit: number): readonly EventRow[];
-  /** Outbox rows to deliver: due ones, in order per destination and lane; marks them `sending` with a lease. */
-  claim(now: number, limit: number): Promise<readonly OutboxRow[]>;
+  /** Received and not yet decided, oldest first. */
+  received(limit: number): readonly Received[];
+  /** A received row could not be decided: counts it, and parks the row at the third time. Resolves to whether it is parked. */
+  faulted(id: string): Promise<boolean>;
+  /** What was parked of what came in, newest last. */
+  parkedReceipts(limit: number): readonly Received[];
+  /**
+   * Outbox rows to deliver: due ones, in order per address and lane; marks them `sending` with a lease. Their `state` is
+   * the one before: what is `uncertain` may have been said, and is looked for first. `may` is asked of each in turn.
+   */
+  claim(
+    now: number,
+    limit: number,
+    may?: (row: { address: string; lane: Lane; id: number }) => boolean,
+  ): Promise<readonly OutboxRow[]>;
   mark(
     id: number,
     state: OutboxState,
-    details?: { dueAt?: number; reason?: string; platformId?: string },
+    details?: { dueAt?: number; reason?: string; platformId?: string; post?: PostDraft },
   ): Promise<void>;
+  /** How many rows of the queue of this row wait behind it, and whether a newer one of the same kind and key is among them. */
+  behind(id: number): { readonly rows: number; readonly newer: boolean };
+  /** The rows of the same message at other addresses, itself included. */
+  copies(row: OutboxRow): readonly OutboxRow[];
+  /** Rows that should have been said before this instant, and wait still. */
+  late(before: number, limit: number): readonly OutboxRow[];
+  /** Puts a parked row back, due at once; false where it is not parked. */
+  retry(id: number, now: number): Promise<boolean>;
+  /** Gives a parked row up; false where it is not parked. */
+  discard(id: number): Promise<boolean>;
+  /** The cards that may still change. */
+  openPosts(): readonly Post[];
+  /** The message of ours that a platform's id means. */
+  post(platformId: string): Post | undefined;
+  /** A card shows something else now; `open` false: it never changes again. */
+  shown(post: number, digest: string, open: boolean): Promise<void>;
+  /** Keeps what buttons stand for; known ones cost nothing. */
+  keepButtons(buttons: readonly StoredButton[]): Promise<void>;
+  button(token: string): StoredButton | undefined;
   /** Sent or waiting messages for these destinations, newest last. For the console and the board. */
   messages(to: readonly Destination[], limit: number): readonly OutboxRow[];
   /** Outbox rows that need a person: failed, uncertain or expired. */

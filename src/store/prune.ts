@@ -37,7 +37,10 @@ export function createPruner(db: Database, transact: <T>(run: () => T) => T) {
 
   function inboxBatch(before: number): Batch {
     const start = Number(readMeta(db, INBOX) ?? 0);
-    const old = statements.inbox.all(start, BATCH).filter((row) => row.at < before);
+    const rows = statements.inbox.all(start, BATCH);
+    // What was not decided yet keeps its body, and the mark waits before it.
+    const stop = rows.findIndex((row) => row.at >= before || row.state === 'new');
+    const old = stop < 0 ? rows : rows.slice(0, stop);
     const mark = old.at(-1)?.id;
     if (mark === undefined) return { mark: start, seen: 0, emptied: 0 };
     writeMeta(db, INBOX, String(mark));
@@ -81,8 +84,8 @@ function prepare(db: Database) {
       'select id, state, created from outbox where id > ? order by id limit ?',
     ),
     emptyOutbox: db.prepare('update outbox set body = null where id = ? and body is not null'),
-    inbox: db.prepare<[number, number], { id: number; at: number }>(
-      'select id, at from inbox where id > ? order by id limit ?',
+    inbox: db.prepare<[number, number], { id: number; at: number; state: string }>(
+      'select id, at, state from inbox where id > ? order by id limit ?',
     ),
     emptyInbox: db.prepare('update inbox set body = null where id > ? and id <= ? and body is not null'),
   };

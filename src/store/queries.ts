@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3';
-import { and, asc, desc, drizzle, eq, isNotNull, sql } from './drizzle.ts';
+import { and, asc, desc, drizzle, eq, isNotNull, isNull, sql } from './drizzle.ts';
 import type { Store } from './port.ts';
 import { fromDestination, fromText, toOutboxRow } from './rows.ts';
 import { inbox, meta, outbox, processes } from './schema.ts';
@@ -20,7 +20,13 @@ export function createQueries(client: Database): Queries {
     .orderBy(desc(outbox.id))
     .limit(1)
     .prepare();
-  const answered = db.select().from(inbox).where(isNotNull(inbox.body)).orderBy(desc(inbox.id)).limit(limit).prepare();
+  const answered = db
+    .select()
+    .from(inbox)
+    .where(and(isNotNull(inbox.body), isNull(inbox.source)))
+    .orderBy(desc(inbox.id))
+    .limit(limit)
+    .prepare();
   const process = db.select().from(processes).where(eq(processes.hash, name)).prepare();
   const value = db.select().from(meta).where(eq(meta.name, name)).prepare();
 

@@ -71,7 +71,9 @@ export function write(present: Present, rows: Draft): { states: readonly Kept[];
   for (const { row, text } of rows.timers) statements.setTimer.run(row.key, row.due, text);
   for (const { row, text } of rows.mirrors) statements.setMirror.run(row.key, row.at, text);
   const outbox = rows.outbox.map(({ row, text }) => writeOutbox(statements, row, text, rows.now));
-  if (rows.inbox) statements.insertInbox.run(rows.inbox.id, rows.now, rows.inbox.body, rows.inbox.outcome);
+  // What was received before keeps its raw body, and is done with its outcome.
+  if (rows.inbox && statements.decideInbox.run(rows.inbox.outcome, rows.inbox.id).changes === 0)
+    statements.insertInbox.run(rows.inbox.id, rows.now, rows.inbox.body, rows.inbox.outcome);
   return { states, outbox };
 }
 
@@ -127,8 +129,13 @@ function draftStates({ kept }: Present, commit: Commit, versions: ReadonlyMap<st
 }
 
 function writeOutbox(statements: Statements, row: OutboxDraft, body: string, now: number): OutboxRow {
-  const { kind, lane, to, key, at, late } = row;
-  const made = statements.insertOutbox.run(kind, lane, fromDestination(to), key, at, late ? 1 : 0, body, now, now);
+  const { kind, lane, to, key, at, late, address } = row;
+  const made = statements.insertOutbox.run(
+    kind, lane, fromDestination(to), address ?? null, key, at, late ? 1 : 0, body, now, now,
+  ); // biome-ignore format: one row
   const id = Number(made.lastInsertRowid);
-  return { id, kind, lane, to, key, at, late, body: row.body, state: 'new', attempts: 0, dueAt: now, reason: null };
+  return {
+    id, kind, lane, to, key, at, late, body: row.body, state: 'new', attempts: 0, dueAt: now, reason: null,
+    ...(address === undefined ? {} : { address }),
+  }; // biome-ignore format: one row
 }

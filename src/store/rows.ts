@@ -1,4 +1,14 @@
-import type { Destination, EventRow, Lane, MirrorRow, OutboxRow, OutboxState, StateRow, TimerDraft } from './port.ts';
+import type {
+  Destination,
+  EventRow,
+  Lane,
+  MirrorRow,
+  OutboxRow,
+  OutboxState,
+  Post,
+  StateRow,
+  TimerDraft,
+} from './port.ts';
 
 /** The tables' rows as SQLite gives them, and what they are to the port. */
 
@@ -28,6 +38,7 @@ export interface StoredOutbox {
   readonly kind: string;
   readonly lane: string;
   readonly destination: string;
+  readonly address: string | null;
   readonly key: string | null;
   readonly at: number;
   readonly late: number;
@@ -46,6 +57,24 @@ export interface StoredMirror {
   readonly key: string;
   readonly at: number;
   readonly data: string;
+}
+
+export interface StoredPost {
+  readonly id: number;
+  readonly outbox: number;
+  readonly address: string;
+  readonly platform_id: string;
+  readonly live: string | null;
+  readonly form: string | null;
+  readonly shown: string | null;
+  readonly open: number;
+}
+export interface StoredButton {
+  readonly token: string;
+  readonly address: string;
+  readonly command: string;
+  readonly target: string;
+  readonly args: string;
 }
 
 /** Streams of this type are the store's own record (a restore, say); they have no state row. */
@@ -99,13 +128,19 @@ export function toOutboxRow(row: StoredOutbox): OutboxRow {
     attempts,
     dueAt: row.due,
     reason,
+    ...(row.address === null ? {} : { address: row.address }),
   };
+}
+
+export function toPost({ id, outbox, address, platform_id, live, form, shown }: StoredPost): Post {
+  return { id, outbox, address, platformId: platform_id, live: fromText(live), form: fromText(form), shown };
 }
 
 /** A destination as one text: its kind, a colon, its name. */
 export function fromDestination(to: Destination): string {
   if ('person' in to) return `person:${to.person}`;
   if ('chat' in to) return `chat:${to.chat}`;
+  if ('place' in to) return `place:${to.place}`;
   return `email:${to.email}`;
 }
 
@@ -117,6 +152,8 @@ function toDestination(text: string): Destination {
       return { person: name };
     case 'chat':
       return { chat: name };
+    case 'place':
+      return { place: name };
     default:
       return { email: name };
   }

@@ -48,14 +48,27 @@ export const states = sqliteTable(
   ],
 );
 
-/** What came in, once per id, with its one outcome. `body` is null once it is old. */
-export const inbox = sqliteTable('inbox', {
-  id: integer().primaryKey(),
-  key: text().notNull().unique('inbox_key'),
-  at: integer().notNull(),
-  body: text(),
-  outcome: text().notNull(),
-});
+/**
+ * What came in, once per id, with its one outcome. `body` is null once it is old. `source` is set where the raw body was
+ * stored before it was decided on: it waits as `new`, and is `parked` when it faulted again and again.
+ */
+export const inbox = sqliteTable(
+  'inbox',
+  {
+    id: integer().primaryKey(),
+    key: text().notNull().unique('inbox_key'),
+    at: integer().notNull(),
+    body: text(),
+    outcome: text().notNull(),
+    source: text(),
+    state: text().notNull().default('done'),
+    tries: integer().notNull().default(0),
+  },
+  (table) => [
+    index('inbox_open').on(table.id).where(sql`state in ('new', 'parked')`),
+    check('inbox_state', sql`${table.state} in ('new', 'done', 'parked')`),
+  ],
+);
 
 /**
  * What is to be said. The index on what waits only grows at its end: one by destination would touch a page for each
@@ -69,6 +82,7 @@ export const outbox = sqliteTable(
     kind: text().notNull(),
     lane: text().notNull(),
     destination: text().notNull(),
+    address: text(),
     key: text(),
     at: integer().notNull(),
     late: integer().notNull(),
@@ -83,6 +97,7 @@ export const outbox = sqliteTable(
   },
   (table) => [
     index('outbox_waiting').on(table.id).where(sql`state in ('new', 'sending')`),
+    index('outbox_unsure').on(table.id).where(sql`state = 'uncertain'`),
     index('outbox_parked').on(table.id).where(sql`state in ('failed', 'uncertain', 'expired')`),
     index('outbox_key').on(table.key).where(sql`key is not null`),
     check('outbox_lane', sql`${table.lane} in ('page', 'answer', 'card', 'digest')`),
@@ -90,6 +105,39 @@ export const outbox = sqliteTable(
     check('outbox_late', sql`${table.late} in (0, 1)`),
   ],
 );
+
+/**
+ * Messages of ours on a platform that are looked at again: cards that change (`live`, open until they show their end), and
+ * questions that are answered by a reply (`form`). `shown` is the digest of what the card shows now.
+ */
+export const posts = sqliteTable(
+  'posts',
+  {
+    id: integer().primaryKey(),
+    outbox: integer().notNull().unique('posts_outbox'),
+    address: text().notNull(),
+    platformId: text('platform_id').notNull(),
+    live: text(),
+    form: text(),
+    shown: text(),
+    open: integer().notNull(),
+  },
+  (table) => [
+    index('posts_platform').on(table.platformId),
+    index('posts_open').on(table.id).where(sql`open = 1`),
+    check('posts_open_flag', sql`${table.open} in (0, 1)`),
+  ],
+);
+
+/** What the buttons stand for: a platform carries the token alone. The same button in the same chat has one row. */
+export const pressables = sqliteTable('buttons', {
+  id: integer().primaryKey(),
+  token: text().notNull().unique('buttons_token'),
+  address: text().notNull(),
+  command: text().notNull(),
+  target: text().notNull(),
+  args: text().notNull(),
+});
 
 /** Everything that will happen later. Setting a key again gives it a new `id`: the order of setting. */
 export const timers = sqliteTable(

@@ -8,6 +8,7 @@ import { type Lock, takeLock } from './lock.ts';
 import { migrate, writeMeta } from './migrate.ts';
 import { createOutbox } from './outbox.ts';
 import { type Reader, type Store, type TimerDraft, TurnFailed } from './port.ts';
+import { createPosts } from './posts.ts';
 import { createPruner } from './prune.ts';
 import { createQueries } from './queries.ts';
 import { type StoredState, toEventRow, toMirror, toStateRow, toTimer, typeOf } from './rows.ts';
@@ -77,6 +78,7 @@ export function createStore(db: Database, lock: Lock | undefined, options: Sqlit
   const outbox = createOutbox({ statements, transact, onSent: pruner.reopened });
   const conversations = createConversations(statements);
   const queries = createQueries(db);
+  const posts = createPosts(statements, transact);
   const { feeds, turned } = createFeeds(db, statements);
   const keep = db.prepare('insert into processes (hash, kind, text) values (?, ?, ?) on conflict (hash) do nothing');
   let stale = isStale(db, options.fold);
@@ -84,6 +86,7 @@ export function createStore(db: Database, lock: Lock | undefined, options: Sqlit
   return {
     ...reader,
     ...queries,
+    ...posts,
     messages: conversations.messages,
     ...feeds,
     async write(turn) {
@@ -100,6 +103,11 @@ export function createStore(db: Database, lock: Lock | undefined, options: Sqlit
     },
     claim: outbox.claim,
     mark: outbox.mark,
+    behind: outbox.behind,
+    copies: outbox.copies,
+    late: outbox.late,
+    retry: outbox.retry,
+    discard: outbox.discard,
     async keepProcess(hash, kind, text) {
       transact(() => keep.run(hash, kind, text));
     },

@@ -1,16 +1,28 @@
 import type { Database } from 'better-sqlite3';
-import type { StoredEvent, StoredMirror, StoredOutbox, StoredState, StoredTimer } from './rows.ts';
+import type {
+  StoredButton,
+  StoredEvent,
+  StoredMirror,
+  StoredOutbox,
+  StoredPost,
+  StoredState,
+  StoredTimer,
+} from './rows.ts';
 
 export type Statements = ReturnType<typeof prepareStatements>;
 
 const EVENT = 'seq, stream, version, type, at, actor, via, data, digest, hash';
-const OUTBOX = 'id, kind, lane, destination, key, at, late, body, state, attempts, due, reason';
+const OUTBOX = 'id, kind, lane, destination, address, key, at, late, body, state, attempts, due, reason';
 
 /**
  * The statements of a turn, prepared once. They are raw SQL because they are the hottest ones: a `get` through drizzle
  * costs four times as much. What is asked seldom is in `queries.ts`.
  */
 export function prepareStatements(db: Database) {
+  return { ...turnStatements(db), ...outboxStatements(db) };
+}
+
+function turnStatements(db: Database) {
   return {
     begin: db.prepare('begin immediate'),
     commit: db.prepare('commit'),
@@ -37,13 +49,24 @@ export function prepareStatements(db: Database) {
     insertState: db.prepare('insert into states (stream, type, version, open, fold, state) values (?, ?, ?, ?, ?, ?)'),
     updateState: db.prepare('update states set version = ?, open = ?, fold = ?, state = ? where id = ?'),
 
-    known: db.prepare<[string], string>('select outcome from inbox where key = ?').pluck(),
-    insertInbox: db.prepare('insert into inbox (key, at, body, outcome) values (?, ?, ?, ?)'),
-
-    insertOutbox: db.prepare(
-      `insert into outbox (kind, lane, destination, key, at, late, body, state, attempts, due, created)
-       values (?, ?, ?, ?, ?, ?, ?, 'new', 0, ?, ?)`,
+    known: db.prepare<[string], { outcome: string; state: string }>('select outcome, state from inbox where key = ?'),
+    receive: db.prepare(
+      `insert into inbox (key, at, body, outcome, source, state) values (?, ?, ?, 'null', ?, ?) on conflict (key) do nothing`,
     ),
+    decideInbox: db.prepare(`update inbox set outcome = ?, state = 'done' where key = ? and state <> 'done'`),
+    faulted: db
+      .prepare<[string], string>(
+        `update inbox set tries = tries + 1, state = case when tries >= 2 then 'parked' else state end
+         where key = ? and state = 'new' returning state`,
+      )
+      .pluck(),
+    received: db.prepare<[string, number], { key: string; source: string; body: string | null }>(
+      `select key, source, body from inbox where state = ? and state in ('new', 'parked') order by id limit ?`,
+    ),
+    setMeta: db.prepare(
+      'insert into meta (name, value) values (?, ?) on conflict (name) do update set value = excluded.value',
+    ),
+    insertInbox: db.prepare('insert into inbox (key, at, body, outcome) values (?, ?, ?, ?)'),
 
     timer: db.prepare<[string], number>('select due from timers where key = ?').pluck(),
     setTimer: db.prepare('insert or replace into timers (key, due, body) values (?, ?, ?)'),
@@ -59,8 +82,46 @@ export function prepareStatements(db: Database) {
       `insert into mirrors (key, at, data) values (?, ?, ?)
        on conflict (key) do update set at = excluded.at, data = excluded.data`,
     ),
+  };
+}
 
-    waiting: db.prepare<[], StoredOutbox>(`select ${OUTBOX} from outbox where state in ('new', 'sending') order by id`),
+function outboxStatements(db: Database) {
+  return {
+    insertOutbox: db.prepare(
+      `insert into outbox (kind, lane, destination, address, key, at, late, body, state, attempts, due, created)
+       values (?, ?, ?, ?, ?, ?, ?, ?, 'new', 0, ?, ?)`,
+    ),
+
+    waiting: db.prepare<[], StoredOutbox>(
+      `select ${OUTBOX} from outbox where state in ('new', 'sending')
+       union all select ${OUTBOX} from outbox where state = 'uncertain' order by id`,
+    ),
+    copies: db.prepare<[string, string, number, string], StoredOutbox>(
+      `select ${OUTBOX} from outbox where key = ? and destination = ? and at = ? and kind = ? order by id`,
+    ),
+    revive: db.prepare<[number, number], StoredOutbox>(
+      `update outbox set state = 'new', due = ?, reason = null
+       where id = ? and state in ('failed', 'uncertain', 'expired') returning ${OUTBOX}`,
+    ),
+    giveUp: db.prepare(
+      `update outbox set state = 'sent', reason = 'discarded' where id = ? and state in ('failed', 'uncertain', 'expired')`,
+    ),
+
+    insertPost: db.prepare(
+      `insert into posts (outbox, address, platform_id, live, form, shown, open)
+       select id, coalesce(address, destination), ?, ?, ?, ?, ? from outbox where id = ?
+       on conflict (outbox) do update set platform_id = excluded.platform_id, shown = excluded.shown`,
+    ),
+    openPosts: db.prepare<[], StoredPost>('select * from posts where open = 1 order by id'),
+    post: db.prepare<[string], StoredPost>('select * from posts where platform_id = ? order by id desc limit 1'),
+    shown: db.prepare('update posts set shown = ?, open = ? where id = ?'),
+
+    keepButton: db.prepare(
+      `insert into buttons (token, address, command, target, args) values (?, ?, ?, ?, ?) on conflict (token) do nothing`,
+    ),
+    button: db.prepare<[string], StoredButton>(
+      'select token, address, command, target, args from buttons where token = ?',
+    ),
     outbox: db.prepare<[number], StoredOutbox>(`select ${OUTBOX} from outbox where id = ?`),
     newestOutbox: db.prepare<[number], { id: number; destination: string }>(
       'select id, destination from outbox where id > (select coalesce(max(id), 0) from outbox) - ? order by id',

@@ -1,8 +1,8 @@
 import type { Database } from 'better-sqlite3';
 import { EMPTY_HEAD, type Head } from './chain.ts';
-import { type Reader, TurnFailed, type Work, type WorkResult } from './port.ts';
+import { type Reader, type Receipt, TurnFailed, type Work, type WorkResult } from './port.ts';
 import { draft, type Present, write } from './record.ts';
-import { fromText } from './rows.ts';
+import { fromText, toText } from './rows.ts';
 import { failureOf } from './sqlite-errors.ts';
 import type { StateCache } from './state-cache.ts';
 import type { Statements } from './statements.ts';
@@ -31,16 +31,16 @@ const SPOILED = 'spoiled';
  * What is our own fault shows before a work's first write, nearly always; when it does not, the turn is undone and
  * decided again, this time with savepoints. Decisions are pure, so the other works come out the same.
  */
-export function createTurns(parts: TurnParts): (turn: readonly Work[]) => WorkResult[] {
+export function createTurns(parts: TurnParts): (turn: readonly (Work | Receipt)[]) => WorkResult[] {
   const memory: Memory = { head: undefined, clock: 0 };
 
-  function attempt(turn: readonly Work[], savepoints: boolean): WorkResult[] | typeof SPOILED {
+  function attempt(turn: readonly (Work | Receipt)[], savepoints: boolean): WorkResult[] | typeof SPOILED {
     const { statements } = parts;
     try {
       statements.begin.run();
       const results: WorkResult[] = [];
       for (const work of turn) {
-        const result = runWork(parts, memory, work, savepoints);
+        const result = 'receive' in work ? receive(parts, work) : runWork(parts, memory, work, savepoints);
         if (result === SPOILED) {
           forget(parts, memory);
           return SPOILED;
@@ -82,7 +82,7 @@ function runWork(parts: TurnParts, memory: Memory, work: Work, savepoints: boole
   let writing = false;
   try {
     const before = work.inbox && statements.known.get(work.inbox.id);
-    if (before !== undefined) return { result: 'known', outcome: fromText(before) };
+    if (before !== undefined && before.state === 'done') return { result: 'known', outcome: fromText(before.outcome) };
     const head = memory.head ?? statements.head.get() ?? EMPTY_HEAD;
     memory.clock = Math.max(memory.clock, head.at, parts.now());
     const now = memory.clock;
@@ -107,6 +107,14 @@ function runWork(parts: TurnParts, memory: Memory, work: Work, savepoints: boole
     }
     return { result: 'fault', error };
   }
+}
+
+/** Raw bodies, as they came. Each is there once, whatever is delivered again. */
+function receive({ statements, now }: TurnParts, { receive: bodies, bookmark }: Receipt): WorkResult {
+  for (const { id, source, body, done } of bodies)
+    statements.receive.run(id, now(), toText(body), source, done === true ? 'done' : 'new');
+  if (bookmark !== undefined) statements.setMeta.run(bookmark.name, bookmark.value);
+  return { result: 'done', outcome: null, outbox: [] };
 }
 
 /** An earlier work of the turn may have cleared this timer or put it off: then it no longer fires. */

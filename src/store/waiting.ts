@@ -4,16 +4,19 @@ import type { Lane } from './port.ts';
 export interface Waiting {
   readonly id: number;
   readonly lane: Lane;
-  readonly destination: string;
+  /** Where it is to be said: the address, or the destination where there is none. */
+  readonly address: string;
   readonly due: number;
   readonly lease: number | null;
+  /** It may have been said already. */
+  readonly unsure: boolean;
 }
 
 const ORDER: Readonly<Record<Lane, number>> = { page: 0, answer: 1, card: 2, digest: 3 };
 
 /**
- * The rows that wait, in memory: one queue for each destination and lane, in the order of the ids. Only the first of a
- * queue can be sent; the rows behind it wait for it, also while it is being sent or put off.
+ * The rows that wait, in memory: one queue for each address and lane, in the order of the ids. Only the first of a queue
+ * can be sent; the rows behind it wait for it, also while it is being sent or put off.
  */
 export function createQueues() {
   const queues = new Map<string, Waiting[]>();
@@ -32,7 +35,7 @@ export function createQueues() {
   return {
     /** Adds a row, or changes the one with its id. */
     put(row: Waiting): void {
-      const name = `${row.lane} ${row.destination}`;
+      const name = `${row.lane} ${row.address}`;
       const queue = queues.get(name) ?? [];
       const place = placeOf(queue, row.id);
       queue.splice(place, queue[place]?.id === row.id ? 1 : 0, row);
@@ -41,17 +44,35 @@ export function createQueues() {
     },
     remove,
     /** The rows to send now: of each queue the first if it is due, the most urgent lanes before others. */
-    due(now: number, limit: number): readonly Waiting[] {
+    due(now: number, limit: number, may: (row: Waiting) => boolean = () => true): readonly Waiting[] {
       const heads: Waiting[] = [];
       for (const [head] of queues.values()) if (head && head.lease === null && head.due <= now) heads.push(head);
       heads.sort((left, right) => ORDER[left.lane] - ORDER[right.lane] || left.id - right.id);
-      return heads.slice(0, limit);
+      const chosen: Waiting[] = [];
+      for (const head of heads) {
+        if (chosen.length >= limit) break;
+        if (may(head)) chosen.push(head);
+      }
+      return chosen;
     },
     /** The rows whose sender has not said in time what became of them. */
     abandoned(now: number): readonly Waiting[] {
       const heads: Waiting[] = [];
       for (const [head] of queues.values()) if (head?.lease != null && head.lease < now) heads.push(head);
       return heads;
+    },
+    /** The ids that wait behind this one. */
+    behind(id: number): readonly number[] {
+      const queue = queues.get(queueOf.get(id) ?? '') ?? [];
+      return queue.filter((row) => row.id > id).map((row) => row.id);
+    },
+    /** The ids of rows that were due before this instant, oldest first. */
+    late(before: number): readonly number[] {
+      return [...queues.values()]
+        .flat()
+        .filter(({ due }) => due < before)
+        .map(({ id }) => id)
+        .sort((left, right) => left - right);
     },
   };
 }

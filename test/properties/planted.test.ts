@@ -13,7 +13,11 @@ const tampered =
   (store: Store) => ({
     ...store,
     write: (turn) =>
-      store.write(turn.map((work) => ({ ...work, decide: (read, now) => tamper(work.decide(read, now), work) }))),
+      store.write(
+        turn.map((work) =>
+          'receive' in work ? work : { ...work, decide: (read, now) => tamper(work.decide(read, now), work) },
+        ),
+      ),
   });
 
 const isRefused = (outcome: unknown): boolean =>
@@ -70,7 +74,12 @@ const PLANTS: Readonly<Record<string, { readonly plant: Plant; readonly found: R
     plant: {
       store: (store) => ({
         ...store,
-        write: (turn) => store.write(turn.map(({ inbox: _known, ...work }) => work)),
+        write: (turn) => store.write(turn.map((work) => {
+            if ('receive' in work) return work;
+            const { inbox: _known, ...rest } = work;
+            return rest;
+          }),
+),
       }),
     },
     found: /a redelivery/,

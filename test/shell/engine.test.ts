@@ -41,7 +41,7 @@ test('a redelivered message changes nothing and gets the same answer', async () 
 test('a fault of our own carries a reference that is in the log, and no stack', async () => {
   const { engine, lines } = await engineOn(join(folder(), 'baton.db'), { faulty: (store) => ({
     ...store,
-    write: (turn) => store.write(turn.map((work) => (work.inbox?.id === 'broken' ? { ...work, decide: () => { throw new Error('a defect in /secret/path'); } } : work))),
+    write: (turn) => store.write(turn.map((work) => ('decide' in work && work.inbox?.id === 'broken' ? { ...work, decide: () => { throw new Error('a defect in /secret/path'); } } : work))),
   }) }); // biome-ignore format: one planted defect
   const answer = await engine.handle(says('pam', '/propose web Broken'), 'broken');
   expect(answer).toMatchObject({ ok: false, code: 'fault' });

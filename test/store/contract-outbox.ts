@@ -22,7 +22,7 @@ export function outbox(subject: Subject): void {
     );
     const first = await store.claim(1_000, 10);
     expect(first.map(({ body }) => body)).toEqual(['p1', 'c1', 'd1']);
-    expect(first[1]).toEqual({ ...rows[0], state: 'sending', attempts: 1 });
+    expect(first[1]).toEqual({ ...rows[0], state: 'new', attempts: 1 });
     expect(await claimed()).toBe('');
     await store.mark(rows[0]?.id ?? 0, 'sent', { platformId: '9' });
     expect(await claimed()).toBe('c2');
@@ -44,12 +44,74 @@ export function outbox(subject: Subject): void {
     expect(await claimed(5_000)).toBe('a1');
   });
 
-  it('calls a row uncertain when nobody said what became of it', async () => {
+  it('calls a row uncertain when nobody said what became of it, and gives it out again before those behind it', async () => {
     const { store } = subject;
     await say(message('a', 'a1'), message('a', 'a2'));
     await store.claim(1_000, 10);
-    expect(await claimed(10 * 60_000)).toBe('a2');
-    expect(store.parked(10)).toMatchObject([{ body: 'a1', state: 'uncertain' }]);
+    const [again, ...more] = await store.claim(10 * 60_000, 10);
+    expect(more).toEqual([]);
+    expect(again).toMatchObject({ body: 'a1', state: 'uncertain', attempts: 2 });
+    expect(store.parked(10)).toEqual([]);
+    await store.mark(again?.id ?? 0, 'uncertain', { dueAt: 20 * 60_000, reason: 'no answer' });
+    expect(store.parked(10)).toMatchObject([{ body: 'a1', state: 'uncertain', reason: 'no answer' }]);
+    expect(await claimed(20 * 60_000 - 1)).toBe('');
+    const [third] = await store.claim(20 * 60_000, 10);
+    expect(third).toMatchObject({ body: 'a1', state: 'uncertain' });
+    await store.mark(third?.id ?? 0, 'sent');
+    expect(await claimed(20 * 60_000)).toBe('a2');
+  });
+
+  it('keeps the rows of one address in order, whomever they are for, and asks of each whether it may go', async () => {
+    const { store } = subject;
+    const at = (address: string) => ({ address });
+    await say(
+      message('a', 'x1', at('x')),
+      message('b', 'x2', at('x')),
+      message('a', 'y1', at('y')),
+      message('a', 'own'),
+    );
+    const asked: string[] = [];
+    const may = ({ address }: { address: string }) => {
+      asked.push(address);
+      return address !== 'y';
+    };
+    const rows = await store.claim(1_000, 10, may);
+    expect(rows.map(({ body, address }) => [body, address])).toEqual([
+      ['x1', 'x'],
+      ['own', undefined],
+    ]);
+    expect(asked).toEqual(['x', 'y', 'chat:a']);
+    expect(await claimed()).toBe('y1');
+    expect(store.behind(rows[0]?.id ?? 0)).toEqual({ rows: 1, newer: true });
+  });
+
+  it('shows what is late, and takes a parked row back or gives it up', async () => {
+    const { store } = subject;
+    await say(message('a', '1'), message('b', '2'), message('c', '3'));
+    expect(store.late(1_000, 10)).toEqual([]);
+    expect(store.late(1_001, 10).map(({ body }) => body)).toEqual(['1', '2', '3']);
+    const [one, two] = await store.claim(1_000, 2);
+    await store.mark(one?.id ?? 0, 'failed', { reason: 'gone' });
+    await store.mark(two?.id ?? 0, 'expired', { reason: 'too late' });
+    expect(await store.retry(one?.id ?? 0, 2_000)).toBe(true);
+    expect(await store.retry(one?.id ?? 0, 2_000)).toBe(false);
+    expect(await store.discard(two?.id ?? 0)).toBe(true);
+    expect(await store.discard(two?.id ?? 0)).toBe(false);
+    expect(store.parked(10)).toEqual([]);
+    expect((await store.claim(2_000, 10)).map(({ body }) => body)).toEqual(['1', '3']);
+  });
+
+  it('finds the same message at its other addresses', async () => {
+    const { store } = subject;
+    const page = { key: 'ALERT-1', kind: 'page' };
+    await say(
+      message('a', '1', { ...page, address: 'x' }),
+      message('a', '1', { ...page, address: 'y' }),
+      message('a', '2', page),
+    );
+    const [first] = await store.claim(1_000, 1);
+    if (first === undefined) throw new Error('nothing to claim');
+    expect(store.copies(first).map(({ address }) => address)).toEqual(['x', 'y', undefined]);
   });
 }
 

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Store } from '../../src/store/port.ts';
+import { chats } from './contract-chats.ts';
 import { outbox, said } from './contract-outbox.ts';
 import { reading } from './contract-reading.ts';
 import { timers } from './contract-timers.ts';
@@ -37,6 +38,7 @@ export function describeStore(name: string, makeStore: (settings: StoreSettings)
     describe('timers', () => timers(subject));
     describe('the outbox', () => outbox(subject));
     describe('what was said', () => said(subject));
+    describe('the chats', () => chats(subject));
     describe('the rest', () => rest(subject));
   });
 }

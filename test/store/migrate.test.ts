@@ -37,11 +37,13 @@ it('has only STRICT tables, rows that can be counted on, and no cascade', async 
     const tables = db.prepare<[], { name: string; strict: number; wr: number }>('pragma table_list').all();
     const ours = tables.filter(({ name }) => !name.startsWith('sqlite_'));
     expect(ours.map(({ name }) => name).sort()).toEqual([
+      'buttons',
       'events',
       'inbox',
       'meta',
       'mirrors',
       'outbox',
+      'posts',
       'processes',
       'states',
       'timers',
