@@ -5,10 +5,13 @@ import { type Composition, runCli } from './cli/cli.ts';
 import type { Catalogue } from './core/command.ts';
 import type { Organisation } from './core/organisation.ts';
 import { type Events, evolve, FOLD_VERSION, isOpen, type States, type StreamType } from './core/streams.ts';
-import type { Clock, LinkCheck } from './ports.ts';
+import type { ChatAdapter, Clock, LinkCheck, Platform } from './ports.ts';
+import type { Settings } from './settings.ts';
+import { routeOf } from './shell/address.ts';
 import { type Engine, startEngine } from './shell/engine.ts';
 import { createLibrary } from './shell/library.ts';
 import { createLog, type Log } from './shell/log.ts';
+import { createWayIn } from './shell/way-in.ts';
 import type { Evolve } from './store/fold.ts';
 import { openSqliteStore } from './store/sqlite.ts';
 import { VERSION } from './version.ts';
@@ -39,7 +42,50 @@ interface OpenOptions {
   readonly log: Log;
   readonly backups?: string | undefined;
   readonly ballast?: number | undefined;
+  /** The platforms that messages go to; without one they stay on the board. */
+  readonly connected?: readonly Platform[] | undefined;
 }
+
+/** The chats whose tokens are set. An adapter and its library are loaded only then. */
+async function connectChats(settings: Settings, log: Log): Promise<readonly ChatAdapter[]> {
+  const chats: ChatAdapter[] = [];
+  const clock = machine;
+  if (settings.TELEGRAM_BOT_TOKEN !== undefined) {
+    const { createTelegram } = await import('../adapters/telegram/index.ts');
+    chats.push(
+      createTelegram({
+        token: settings.TELEGRAM_BOT_TOKEN,
+        apiRoot: settings.TELEGRAM_API_ROOT,
+        webhookSecret: settings.TELEGRAM_WEBHOOK_SECRET,
+        publicUrl: settings.BATON_URL,
+        clock,
+        log,
+      }),
+    );
+  }
+  if (settings.SLACK_BOT_TOKEN !== undefined) {
+    const { createSlack } = await import('../adapters/slack/index.ts');
+    chats.push(
+      createSlack({
+        botToken: settings.SLACK_BOT_TOKEN,
+        appToken: settings.SLACK_APP_TOKEN,
+        signingSecret: settings.SLACK_SIGNING_SECRET,
+        apiUrl: settings.SLACK_API_URL,
+        clock,
+        log,
+      }),
+    );
+  }
+  return chats;
+}
+
+/** The app's manifest for Slack; neither Slack's library nor a token is needed for it. */
+const slackManifest: Composition['slackManifest'] = async (options) => {
+  const { creationLink, slackManifest: make } = await import('../adapters/slack/manifest.ts');
+  const { SCOPES } = await import('../adapters/slack/scopes.ts');
+  const { manifest, problems } = make(options);
+  return { manifest, problems, link: creationLink(manifest), scopes: SCOPES };
+};
 
 /** Opens the store and starts an engine on it; every problem is a value. */
 async function openEngine(options: OpenOptions): Promise<{ engine: Engine } | { problems: readonly string[] }> {
@@ -61,6 +107,7 @@ async function openEngine(options: OpenOptions): Promise<{ engine: Engine } | { 
     rules: await loadRules(),
     processes: loaded.processes,
     processOf: library,
+    wayIn: createWayIn(options.clock),
   };
   const engine = await startEngine({
     store,
@@ -69,6 +116,7 @@ async function openEngine(options: OpenOptions): Promise<{ engine: Engine } | { 
     catalogue: await commands(),
     links: options.links,
     log: options.log,
+    route: (world, to) => routeOf(options.connected ?? [], world, to),
   });
   return { engine };
 }
@@ -77,6 +125,9 @@ const composition: Composition = {
   machine,
   fold,
   openEngine,
+  connectChats,
+  slackManifest,
+  chance: () => Math.random(),
   createLog,
   commands,
   rules: loadRules,

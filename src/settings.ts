@@ -185,7 +185,7 @@ export function readSettings(environment: NodeJS.ProcessEnv): { settings: Settin
 }
 
 /** The value, or the contents of the file that NAME_FILE names. */
-function readValue(environment: NodeJS.ProcessEnv, name: string, problems: string[]): string | undefined {
+export function readValue(environment: NodeJS.ProcessEnv, name: string, problems: string[]): string | undefined {
   const file = environment[`${name}_FILE`];
   if (file === undefined) return environment[name];
   if (environment[name] !== undefined) problems.push(`${name} and ${name}_FILE are both set; keep one`);

@@ -5,7 +5,8 @@ import type { TrackerNews } from '../core/incoming.ts';
 import { nearest } from '../core/nearest.ts';
 import type { Organisation } from '../core/organisation.ts';
 import type { Rule } from '../core/rule.ts';
-import type { Clock, LinkCheck } from '../ports.ts';
+import type { ChatAdapter, Clock, LinkCheck, Platform } from '../ports.ts';
+import type { Settings } from '../settings.ts';
 import type { Engine } from '../shell/engine.ts';
 import type { Log } from '../shell/log.ts';
 import type { Evolve } from '../store/fold.ts';
@@ -25,7 +26,25 @@ export interface Composition {
     backups?: string | undefined;
     /** Bytes held back beside the file, given up when the disk is full. */
     ballast?: number | undefined;
+    /** The platforms that messages go to; without one they stay on the board. */
+    connected?: readonly Platform[] | undefined;
   }): Promise<{ engine: Engine } | { problems: readonly string[] }>;
+  /** The chats whose tokens are set, not yet started. */
+  connectChats(settings: Settings, log: Log): Promise<readonly ChatAdapter[]>;
+  /** What a Slack app is made from; the problems are what Slack would refuse in it. */
+  slackManifest(options: {
+    commands: readonly { readonly name: string; readonly usage: string; readonly summary: string }[];
+    mode: 'socket' | 'http';
+    url?: string;
+    shortNames?: readonly string[];
+  }): Promise<{
+    readonly manifest: object;
+    readonly link: string;
+    readonly problems: readonly string[];
+    readonly scopes: readonly { readonly scope: string; readonly reason: string }[];
+  }>;
+  /** Numbers from 0 to 1, for waits that should not all end at once. */
+  chance(): number;
   createLog(level: string): Log;
   commands(): Promise<Catalogue>;
   rules(): Promise<readonly Rule[]>;
@@ -58,6 +77,8 @@ export interface CliCommand {
 /** Each is loaded when it is asked for: `simulate` does not pay for the web. */
 const COMMANDS: Readonly<Record<string, () => Promise<CliCommand>>> = {
   start: async () => (await import('./start.ts')).start,
+  setup: async () => (await import('./setup.ts')).setup,
+  'slack-manifest': async () => (await import('./slack-manifest.ts')).slackManifestCommand,
   simulate: async () => (await import('./simulate-command.ts')).simulateCommand,
   say: async () => (await import('./say.ts')).say,
   doctor: async () => (await import('./doctor.ts')).doctor,
@@ -123,6 +144,8 @@ function parse(
 
 const PLAIN: Readonly<Record<string, string>> = {
   start: 'Run the bot, with its web console.',
+  setup: 'Ask for what is missing, check every token, and write .env.',
+  'slack-manifest': 'Print what a Slack app is made from.',
   simulate: 'Play a script of JSON lines on a clock of its own.',
   say: 'Say something as a person, from this shell.',
   doctor: 'Look for what is wrong, and how to mend it.',
@@ -136,7 +159,7 @@ const PLAIN: Readonly<Record<string, string>> = {
 
 function help(print: (line: string) => void): void {
   print(`baton ${VERSION}: carries an organisation's work from idea to mainnet.\n`);
-  for (const name of Object.keys(COMMANDS)) print(`  baton ${name.padEnd(10)} ${PLAIN[name] ?? ''}`);
+  for (const name of Object.keys(COMMANDS)) print(`  baton ${name.padEnd(14)} ${PLAIN[name] ?? ''}`);
   print('\nbaton COMMAND --help says more. Exit codes: 0 done, 1 something is wrong, 2 not as asked.');
 }
 

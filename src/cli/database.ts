@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readSettings } from '../settings.ts';
 import type { Invocation } from './cli.ts';
+import { organisationOf } from './organisation-file.ts';
 
 const DEMO_DB = 'data/demo.db';
 
@@ -12,10 +13,9 @@ export function databasePath({ options, environment, complain }: Invocation): st
     complain(...read.problems);
     return undefined;
   }
-  const { BATON_DB, BATON_ORG } = read.settings;
-  return environment.BATON_DB === undefined && environment.BATON_DB_FILE === undefined && BATON_ORG === undefined
-    ? DEMO_DB
-    : BATON_DB;
+  const { settings } = read;
+  const isNamed = environment.BATON_DB !== undefined || environment.BATON_DB_FILE !== undefined;
+  return !isNamed && organisationOf(settings) === undefined ? DEMO_DB : settings.BATON_DB;
 }
 
 /** The same, of a file that must be there. */

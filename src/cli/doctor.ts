@@ -1,12 +1,15 @@
 import { existsSync, statSync } from 'node:fs';
 import { FOLD_VERSION } from '../core/streams.ts';
-import { connectedPlatforms, readSettings } from '../settings.ts';
+import { connectedPlatforms, readSettings, type Settings } from '../settings.ts';
 import { readOrganisation } from '../shell/read-organisation.ts';
 import { freeShare } from '../store/ballast.ts';
-import { inspect } from '../store/inspect.ts';
+import { type Inspection, inspect } from '../store/inspect.ts';
 import { verifyStore } from '../store/verify.ts';
+import { checkChats } from './chat-check.ts';
 import type { CliCommand, Invocation } from './cli.ts';
 import { DB_OPTION, databasePath } from './database.ts';
+import { heldRoles } from './held-roles.ts';
+import { organisationOf } from './organisation-file.ts';
 
 /** One finding, with what to do about it. */
 interface Finding {
@@ -19,13 +22,17 @@ const FREE_AT_LEAST = 0.1;
 export const doctor: CliCommand = {
   usage: 'doctor [--db FILE]',
   summary:
-    'Looks at the settings, the organisation’s file, the database and the outbox; each finding with its remedy. Exit code 1 when there is one.',
+    'Looks at the settings, the organisation’s file, the chats’ tokens, the database and the outbox; each finding with its remedy. Exit code 1 when there is one.',
   options: DB_OPTION,
   run: async (invocation) => {
     const read = readSettings(invocation.environment);
     if ('problems' in read) return invocation.complain(...read.problems);
     const path = databasePath(invocation) ?? '';
-    const findings = [...organisationFindings(read.settings.BATON_ORG, path), ...databaseFindings(invocation, path)];
+    const findings = [
+      ...organisationFindings(invocation, read.settings, path),
+      ...(await chatFindings(invocation, read.settings)),
+      ...databaseFindings(invocation, path),
+    ];
     const platforms = connectedPlatforms(read.settings);
     invocation.print(
       platforms.length === 0
@@ -38,15 +45,33 @@ export const doctor: CliCommand = {
   },
 };
 
-function organisationFindings(file: string | undefined, path: string): Finding[] {
+/** What the chats say of our tokens. */
+async function chatFindings(invocation: Invocation, settings: Settings): Promise<Finding[]> {
+  const file = organisationOf(settings);
+  const read = file === undefined || !existsSync(file) ? undefined : readOrganisation(file);
+  const organisation = read !== undefined && 'organisation' in read ? read.organisation : undefined;
+  const checked = await checkChats(invocation, settings, organisation);
+  return checked
+    .filter(({ isLacking }) => isLacking)
+    .map(({ platform, finding }) => ({
+      problem: `${platform}: ${finding.what}`,
+      remedy: finding.remedy ?? 'baton setup --check looks again',
+    }));
+}
+
+function organisationFindings({ machine }: Invocation, settings: Settings, path: string): Finding[] {
+  const file = organisationOf(settings);
   if (file === undefined) return [];
+  if (settings.BATON_ORG === undefined && !existsSync(file))
+    return [{ problem: `there is no file ${file} yet`, remedy: 'baton setup writes one, or the first start' }];
   const read = readOrganisation(file);
   if ('problems' in read)
     return read.problems.map((problem) => ({
       problem,
       remedy: 'mend the organisation’s file; baton org check FILE shows when it is right',
     }));
-  const held = new Set(read.organisation.people.flatMap((person) => person.roles));
+  const seen = existsSync(path) ? inspect(path, machine.now()) : undefined;
+  const held = heldRoles(read.organisation, seen);
   const missing = (['admin', 'ops', 'stakeholder'] as const).filter((role) => !held.has(role));
   const rotation = read.organisation.on_call?.people ?? [];
   return [
@@ -54,15 +79,13 @@ function organisationFindings(file: string | undefined, path: string): Finding[]
     ...(rotation.length === 0
       ? [{ problem: 'nobody is in the on-call rotation, so all of OPS is paged', remedy: 'name people in on_call' }]
       : []),
-    ...differences(path, new Map(read.organisation.people.map((person) => [person.id, person.roles]))),
+    ...differences(seen?.grants ?? [], new Map(read.organisation.people.map((person) => [person.id, person.roles]))),
   ];
 }
 
 /** Where what commands granted and the file differ: the command wins, and somebody should know. */
-function differences(path: string, file: ReadonlyMap<string, readonly string[]>): Finding[] {
-  if (!existsSync(path)) return [];
-  const seen = inspect(path);
-  return (seen?.grants ?? []).flatMap(({ person, role, granted }) => {
+function differences(grants: Inspection['grants'], file: ReadonlyMap<string, readonly string[]>): Finding[] {
+  return grants.flatMap(({ person, role, granted }) => {
     const inFile = file.get(person)?.includes(role) === true;
     if (inFile === granted) return [];
     return [
@@ -74,10 +97,10 @@ function differences(path: string, file: ReadonlyMap<string, readonly string[]>)
   });
 }
 
-function databaseFindings({ fold }: Invocation, path: string): Finding[] {
+function databaseFindings({ fold, machine }: Invocation, path: string): Finding[] {
   if (!existsSync(path))
     return [{ problem: `there is no database ${path} yet`, remedy: 'it is made at the first start' }];
-  const seen = inspect(path);
+  const seen = inspect(path, machine.now());
   if (seen === undefined)
     return [
       { problem: `${path} can not be read`, remedy: 'check its permissions, or restore a backup with baton restore' },
@@ -94,17 +117,31 @@ function databaseFindings({ fold }: Invocation, path: string): Finding[] {
     ...(free < FREE_AT_LEAST
       ? [{ problem: `only ${Math.round(free * 100)} % of the disk is free`, remedy: 'make room, or move the database' }]
       : []),
-    ...(seen.parked === 0
-      ? []
-      : [
-          {
-            problem: `${seen.parked} messages could not be delivered`,
-            remedy: 'see the settings page of the console for their reasons',
-          },
-        ]),
+    ...deliveryFindings(seen),
     ...seen.uncovered.map((day) => ({
       problem: `the test page of ${day} is not confirmed`,
       remedy: 'ask them to press Confirm, or to say /ack test',
     })),
   ];
 }
+
+/** What does not get on, by the reason. */
+function deliveryFindings({ parked, late, parkedReceipts }: Inspection): Finding[] {
+  return [
+    ...parked.map(({ what, count }) => ({
+      problem: `${many(count, 'message')} could not be delivered: ${what}`,
+      remedy: 'on the outbox page, from the settings of the board, OPS and the admins send them again or discard them',
+    })),
+    ...late.map(({ what, count }) => ({
+      problem: `${many(count, 'message')} ${count === 1 ? 'waits' : 'wait'} for more than five minutes: ${what}`,
+      remedy:
+        'see that baton start runs and what it logs of the platform; they go out by themselves once it is reached',
+    })),
+    ...parkedReceipts.map(({ what, count }) => ({
+      problem: `${many(count, 'message')} from ${what} could not be dealt with`,
+      remedy: 'their writers were told; look for the fault in the log, and report it',
+    })),
+  ];
+}
+
+const many = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;

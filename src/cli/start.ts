@@ -1,9 +1,10 @@
-import { lstatSync, readFileSync } from 'node:fs';
+import { existsSync, lstatSync, readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseEnv } from 'node:util';
 import { connectedPlatforms, readSettings, SETTINGS, type Settings } from '../settings.ts';
 import { readOrganisation } from '../shell/read-organisation.ts';
+import { accessProblem } from '../web/access.ts';
 import { MARKER, readMarker, removeDemo } from '../web/demo/marker.ts';
 import { beginningOf, storyBegins } from '../web/demo/seed.ts';
 import { createDemoClock } from '../web/demo-clock.ts';
@@ -11,6 +12,7 @@ import { isLoopback } from '../web/guard.ts';
 import { run } from '../web/run.ts';
 import type { CliCommand, ExitCode, Invocation } from './cli.ts';
 import { databasePath } from './database.ts';
+import { besideDatabase, freshOrganisation, machineTimezone, writeOrganisation } from './organisation-file.ts';
 
 export const start: CliCommand = {
   usage: 'start [--reset]',
@@ -21,9 +23,14 @@ export const start: CliCommand = {
     const read = readSettings(invocation.environment);
     const problems = [...('problems' in read ? read.problems : []), ...environmentFileProblems(invocation.environment)];
     if ('problems' in read || problems.length > 0) return invocation.complain(...problems);
-    return read.settings.BATON_ORG === undefined
-      ? startDemonstration(invocation, read.settings)
-      : startOrganisation(invocation, read.settings, read.settings.BATON_ORG);
+    const { settings } = read;
+    if (settings.BATON_ORG !== undefined) return startOrganisation(invocation, settings, settings.BATON_ORG);
+    const hasChat = settings.TELEGRAM_BOT_TOKEN !== undefined || settings.SLACK_BOT_TOKEN !== undefined;
+    if (!hasChat) return startDemonstration(invocation, settings);
+    const file = ownOrganisation(besideDatabase(settings.BATON_DB));
+    return 'problem' in file
+      ? invocation.complain(file.problem)
+      : startOrganisation(invocation, settings, file.path, file.isNew);
   },
 };
 
@@ -47,6 +54,15 @@ function environmentFileProblems(environment: NodeJS.ProcessEnv): string[] {
   return missed.length === 0
     ? []
     : [`.env sets ${missed.join(', ')}, and it was not read; start with npm start, or give node --env-file=.env`];
+}
+
+/**
+ * Somebody has a token and nothing else yet: a file for an organisation of their own, in which the first admin adds the
+ * people from the chat. One that is there is left as it is.
+ */
+function ownOrganisation(path: string): { path: string; isNew: boolean } | { problem: string } {
+  if (existsSync(path)) return { path, isNew: false };
+  return writeOrganisation(path, freshOrganisation('Our organisation', machineTimezone())) ?? { path, isNew: true };
 }
 
 async function startDemonstration(invocation: Invocation, settings: Settings): Promise<ExitCode> {
@@ -97,19 +113,22 @@ async function startDemonstration(invocation: Invocation, settings: Settings): P
   });
 }
 
-async function startOrganisation(invocation: Invocation, settings: Settings, file: string): Promise<ExitCode> {
+async function startOrganisation(
+  invocation: Invocation,
+  settings: Settings,
+  file: string,
+  isNew = false,
+): Promise<ExitCode> {
   const { complain, machine, options } = invocation;
-  const host = settings.HOST ?? '127.0.0.1';
   const path = settings.BATON_DB ?? 'data/baton.db';
+  const access = accessProblem(settings);
   const read = readOrganisation(file);
   const problems = [
     ...('problems' in read ? read.problems : []),
     ...(options.reset === true
       ? ['--reset is for the demonstration; an organisation’s database is never taken away']
       : []),
-    ...(isLoopback(host)
-      ? []
-      : [`HOST is ${host}, and until there is sign-in the board is shown on this machine alone; take HOST out`]),
+    ...(access === undefined ? [] : [access]),
   ];
   if ('problems' in read || problems.length > 0) return complain(...problems);
   const marker = readMarker(path);
@@ -125,13 +144,21 @@ async function startOrganisation(invocation: Invocation, settings: Settings, fil
     database: path,
     clock: machine,
     platforms,
-    greeting: (address) => [
-      `Baton carries the work of ${organisation.organisation}: ${address}`,
-      '  Chat, issues, planning, documents, mail and the store are on their embedded defaults.',
-      '  The board and the time lines are read-only here; people speak through baton say.',
-      platforms.length === 0
-        ? '  No token is set: each one that is set replaces one default.'
-        : `  Tokens are set for ${platforms.join(', ')}: their adapters come with a later version, and the defaults are in use.`,
+    greeting: (address, chats, code) => [
+      `Baton carries the work of ${organisation.organisation}: ${address}${isNew ? ` (${file} was written: complete it)` : ''}`,
+      chats.length === 0
+        ? '  No chat’s token is set: people speak on the board, with the link that baton say --as PERSON /web gives, and through baton say.'
+        : `  ${chats.map(({ line }) => line).join(' ')}`,
+      code === undefined
+        ? `  ${defaults(platforms)}`
+        : `  Nobody is admin yet: say /iam ${code} to the bot in private, within 24 hours, and you are.`,
     ],
   });
+}
+
+/** Which ports are on their embedded defaults, and which tokens wait for their adapter. */
+function defaults(platforms: readonly string[]): string {
+  const waiting = platforms.filter((platform) => platform !== 'Telegram' && platform !== 'Slack');
+  const rest = 'Issues, planning, documents, mail and the store are on their embedded defaults';
+  return waiting.length === 0 ? `${rest}.` : `${rest}; the tokens for ${waiting.join(', ')} are not used yet.`;
 }

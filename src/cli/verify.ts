@@ -14,7 +14,7 @@ export const verify: CliCommand = {
     const path = existingDatabase(invocation);
     if (path === undefined) return 2;
     const bar = createProgress(invocation.stderr, invocation.machine.now);
-    const all = inspect(path)?.rows ?? 0;
+    const all = inspect(path, invocation.machine.now())?.rows ?? 0;
     const result = verifyStore(path, {
       fold: FOLD_VERSION,
       evolve: invocation.fold,

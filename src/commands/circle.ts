@@ -10,6 +10,7 @@ import { joinLink } from '../core/tracking.ts';
 export default defineCommand({
   name: 'circle',
   usage: '/circle KEY create | /circle KEY URL',
+  form: '/circle KEY CIRCLE',
   summary: 'Make the item’s circle from the template, or record one that exists.',
   who: 'the item’s owner',
   examples: ['/circle PROD-1 create', '/circle PROD-1 https://circles.example.org/project/new-grid/'],

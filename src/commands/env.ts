@@ -3,6 +3,7 @@ import { choiceOf, EnvironmentWord } from '../core/arguments.ts';
 import { defineCommand, reply } from '../core/command.ts';
 import { keyOf } from '../core/decide.ts';
 import { isOpenItem } from '../core/item.ts';
+import { keyHere } from '../core/place.ts';
 import { already, checkRules, usage } from '../core/rule.ts';
 import { say } from '../core/text.ts';
 
@@ -22,7 +23,7 @@ export default defineCommand({
   }),
   read: ({ all }) => ({ act: all[0], environment: all[1], key: all[2] }),
   decide: ({ draft, world, actor, place, args }) => {
-    const bound = place === null ? undefined : (world.get('place', place)?.item ?? undefined);
+    const bound = keyHere(world, place);
     const item = keyOf(world, args.key ?? bound);
     if (item === undefined) return usage('Say for which item.', `/env ${args.act} ${args.environment} PROD-1`);
     if ('ok' in item) return item;

@@ -5,6 +5,7 @@ import { keyOf } from '../core/decide.ts';
 import { looseRungs, nextRung } from '../core/escalation.ts';
 import type { ItemState } from '../core/item.ts';
 import { nameOf } from '../core/people.ts';
+import { keyHere } from '../core/place.ts';
 import { itemOfRef } from '../core/react-tracked.ts';
 import { readReference } from '../core/reference.ts';
 import { already, notFound, usage } from '../core/rule.ts';
@@ -38,7 +39,7 @@ export default defineCommand({
 
 function escalate(context: Context<Args>): Outcome {
   const { world, place, args } = context;
-  const bound = place === null ? undefined : (world.get('place', place)?.item ?? undefined);
+  const bound = keyHere(world, place);
   const named = keyOf(world, args.on === '' ? bound : args.on);
   if (named !== undefined && 'ok' in named) return named;
   if (named !== undefined) return onItem(context, named);

@@ -4,7 +4,7 @@ import { defineCommand, type ItemContext, type Outcome, reply } from '../core/co
 import { checkClose, closeStep, itemOf, stepOf, touch } from '../core/flow.ts';
 import { notOwner, wayOn } from '../core/guards.ts';
 import type { ItemState } from '../core/item.ts';
-import { isReleasedOn, openNeeds, pagesOf } from '../core/needs.ts';
+import { isReleasedOn, liftsOf, openNeeds, pagesOf } from '../core/needs.ts';
 import type { Role } from '../core/organisation.ts';
 import { nowAt, outlook } from '../core/outlook.ts';
 import { membersOf } from '../core/people.ts';
@@ -78,9 +78,12 @@ function missing({ draft, item, step }: ItemContext<Args>, target: Handover) {
   if (step.kind === 'handover') return undefined;
   const needs = openNeeds(draft, item, target);
   if (needs.length === 0) return checkClose(draft, item, stepOf(draft, item));
-  return refuse(say`${item.key} can not be handed over yet. It needs:${list(needs.map((need) => need.text))}`, {
-    needs: needs.map((need) => need.name),
-  });
+  return refuse(
+    say`${item.key} can not be handed over yet. It needs:${list(needs.map((need) => need.text))}${liftsOf(needs)}`,
+    {
+      needs: needs.map((need) => need.name),
+    },
+  );
 }
 
 /** Did this team receive the item by the last handover? */

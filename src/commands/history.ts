@@ -5,6 +5,7 @@ import { keyOf } from '../core/decide.ts';
 import type { PastEvent, World } from '../core/draft.ts';
 import { describeEvent } from '../core/history.ts';
 import { nameOf } from '../core/people.ts';
+import { keyHere } from '../core/place.ts';
 import { notFound } from '../core/rule.ts';
 import { bold, code, lines, list, say } from '../core/text.ts';
 
@@ -21,7 +22,7 @@ export default defineCommand({
   args: z.object({ key: z.string().optional() }),
   read: (words) => ({ key: words.all[0]?.toUpperCase() }),
   decide: ({ world, place, args }) => {
-    const key = args.key ?? (place === null ? undefined : (world.get('place', place)?.item ?? undefined));
+    const key = args.key ?? keyHere(world, place);
     if (key === undefined) return notFound(say`Say of which item: ${code('/history WEB-1')}.`);
     const item = keyOf(world, key);
     if (item !== undefined && 'ok' in item) return item;

@@ -5,7 +5,7 @@ import { personLeft, roleGained } from '../core/departures.ts';
 import { lacksRole } from '../core/guards.ts';
 import { nearest } from '../core/nearest.ts';
 import { Person, Role } from '../core/organisation.ts';
-import { findPerson, hasRole, isKnown, membersOf, nameOf, rosterOf } from '../core/people.ts';
+import { findPerson, givenTo, hasRole, isKnown, membersOf, nameOf, personOfAccount, rosterOf } from '../core/people.ts';
 import { already, notFound, refuse, usage } from '../core/rule.ts';
 import { ONLY } from '../core/streams.ts';
 import { enumerate, say } from '../core/text.ts';
@@ -58,12 +58,10 @@ function add({ draft, world, actor, args }: Context<Args>): Outcome {
     return usage(`${enumerate([...new Set(parsed.error.issues.map((issue) => issue.message))])}.`, EXAMPLE);
   const person = parsed.data;
   if (isKnown(world, person.id)) return already(say`${nameOf(world, person.id)} is known here.`);
-  const taken = [person.telegram, person.slack, person.github].find(
-    (account) => account !== undefined && findPerson(world, String(account)) !== undefined,
-  );
+  const taken = givenTo(person).find((account) => personOfAccount(world, account) !== undefined);
   if (taken !== undefined)
     return refuse(
-      say`The account ${String(taken)} belongs to ${nameOf(world, findPerson(world, String(taken))?.id ?? '')}; an account is one person’s.`,
+      say`The account ${taken} belongs to ${nameOf(world, personOfAccount(world, taken) ?? '')}; an account is one person’s.`,
     );
   draft.emit('people', ONLY, { type: 'person-added', person, by: actor.id });
   roleGained(draft);

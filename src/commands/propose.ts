@@ -8,7 +8,7 @@ import { hasRole } from '../core/people.ts';
 import { itemOfRef } from '../core/react-tracked.ts';
 import { readReference } from '../core/reference.ts';
 import { forbid, refuse, usage } from '../core/rule.ts';
-import { code, enumerate, item as itemNode, say } from '../core/text.ts';
+import { buttons, code, enumerate, item as itemNode, say } from '../core/text.ts';
 
 export default defineCommand({
   name: 'propose',
@@ -42,7 +42,7 @@ export default defineCommand({
       const known = urgent === undefined ? undefined : world.get('ref', urgent.ref);
       if (known === undefined || itemOfRef(world, known) === undefined)
         return refuse(
-          say`Urgent is what belongs to a story or issue of an open item (R12), and ${args.urgent} is none. Without it, it goes on the agenda: ${code(`/propose ${process.kind} ${args.title}`)}.`,
+          say`Urgent is what belongs to a story or issue of an open item (R12), and ${args.urgent} is none. Without it, it goes on the agenda: ${code(`/propose ${process.kind} ${args.title}`)}.${buttons({ label: 'Put on the agenda', command: 'propose', on: process.kind, args: args.title })}`,
           { rule: 'R12' },
         );
     }

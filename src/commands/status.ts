@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { toWords } from '../core/arguments.ts';
 import { defineCommand, reply } from '../core/command.ts';
-import { keyOf } from '../core/decide.ts';
+import { keyOf, nothingThere } from '../core/decide.ts';
+import { keyHere } from '../core/place.ts';
 import { readReference } from '../core/reference.ts';
 import { forbid, notFound } from '../core/rule.ts';
 import { code, say } from '../core/text.ts';
@@ -18,11 +20,11 @@ export default defineCommand({
   args: z.object({ on: z.string().max(500, 'that is too long for a key').optional() }),
   read: (words) => ({ on: words.all[0] }),
   decide: ({ world, actor, place, args }) => {
-    const bound = place === null ? undefined : (world.get('place', place)?.item ?? undefined);
+    const bound = keyHere(world, place);
     const tested = actor.known ? [] : world.open('item').filter((item) => item.testers[actor.id] !== undefined);
     const only = tested.length === 1 ? tested[0]?.key : undefined;
     const item = keyOf(world, args.on ?? bound ?? only);
-    if (item !== undefined && 'ok' in item) return item;
+    if (item !== undefined && 'ok' in item) return actor.known ? item : nothingThere(toWords(args.on ?? ''));
     if (!actor.known) {
       if (item === undefined) return notFound(say`Say which one: ${code(`/status ${tested[0]?.key ?? 'KEY'}`)}.`);
       return item.testers[actor.id] === undefined

@@ -16,6 +16,7 @@ export default defineCommand({
   read: () => ({}),
   decide: (context) => {
     const { draft, world, actor, place } = context;
+    // Its own item only: what the chat around a thread is bound to is undone in the chat.
     const bound = place === null ? undefined : world.get('place', place)?.item;
     const item = bound == null ? undefined : world.get('item', bound);
     if (place === null || item === undefined) return already(say`This is the place of no item.`);

@@ -1,6 +1,7 @@
 import { Nothing } from '../core/arguments.ts';
 import { defineCommand, reply } from '../core/command.ts';
 import { nameOf, ownersOf, rosterOf } from '../core/people.ts';
+import { ONLY } from '../core/streams.ts';
 import { bold, enumerate, lines, say } from '../core/text.ts';
 
 export default defineCommand({
@@ -16,12 +17,16 @@ export default defineCommand({
   decide: ({ world, actor }) => {
     const { people, roles } = rosterOf(world);
     const person = people.get(actor.id);
-    const accounts = [
+    const given = [
       person?.telegram === undefined ? [] : ['Telegram'],
       person?.slack === undefined ? [] : ['Slack'],
       person?.github === undefined ? [] : [`GitHub ${person.github}`],
       person?.email === undefined ? [] : [person.email],
     ].flat();
+    const linked = Object.entries(world.get('people', ONLY)?.accounts ?? {}).flatMap(([account, owner]) =>
+      owner === actor.id ? [`${account} (linked)`] : [],
+    );
+    const accounts = [...given, ...linked];
     const owned = world
       .open('item')
       .filter((item) => ownersOf(world, item).includes(actor.id))

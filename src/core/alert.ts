@@ -16,8 +16,14 @@ export interface AlertState {
   readonly deliveredAt: number | null;
   /** Pages sent on the present ladder; a new watch, or a lapsed acknowledgement, begins anew. */
   readonly pages: number;
+  /** Who was sent the latest page, and to whom of them no platform let it through. */
+  readonly paged: readonly string[];
+  readonly unreached: readonly string[];
   readonly acknowledgedBy: string | null;
   readonly newsAt: number | null;
+  /** The last words on it: of who took it, of the news, of who resolved it. */
+  readonly note: string | null;
+  readonly resolved: { readonly by: string; readonly at: number } | null;
   readonly escalated: boolean;
   readonly version: number;
 }
@@ -27,6 +33,8 @@ export type AlertEvent =
   | { type: 'held'; until: number; for: 'ops-hours' | 'on-call-hours' }
   | { type: 'delivered'; to: 'ops' | 'on-call'; held: boolean }
   | { type: 'paged'; rung: 'first' | 'second' | 'all'; people: readonly string[] }
+  | { type: 'page-refused'; person: string; people: readonly string[] }
+  | { type: 'nobody-reached'; people: readonly string[] }
   | { type: 'ladder-paused'; until: number | null }
   | { type: 'severity-changed'; severity: Severity; by: string }
   | { type: 'acknowledged'; by: string; note: string | null }
@@ -42,8 +50,12 @@ export function evolveAlert(before: AlertState | undefined, event: AlertEvent, m
       heldUntil: null,
       deliveredAt: null,
       pages: 0,
+      paged: [],
+      unreached: [],
       acknowledgedBy: null,
       newsAt: null,
+      note: null,
+      resolved: null,
       escalated: false,
       version: 1,
     };
@@ -57,7 +69,15 @@ export function evolveAlert(before: AlertState | undefined, event: AlertEvent, m
     case 'delivered':
       return { ...alert, state: 'open', heldUntil: null, deliveredAt: alert.deliveredAt ?? meta.at, pages: 0 };
     case 'paged':
-      return { ...alert, pages: alert.pages + 1 };
+      return { ...alert, pages: alert.pages + 1, paged: event.people, unreached: [] };
+    case 'page-refused':
+      return {
+        ...alert,
+        paged: [...alert.paged, ...event.people],
+        unreached: [...alert.unreached, event.person],
+      };
+    case 'nobody-reached':
+      return alert;
     case 'ladder-paused':
       return { ...alert, pages: 0 };
     case 'severity-changed':
@@ -70,15 +90,22 @@ export function evolveAlert(before: AlertState | undefined, event: AlertEvent, m
         deliveredAt: alert.deliveredAt ?? meta.at,
         acknowledgedBy: event.by,
         newsAt: meta.at,
+        note: event.note,
       };
     case 'news':
-      return { ...alert, newsAt: meta.at };
+      return { ...alert, newsAt: meta.at, note: event.note };
     case 'lapsed':
-      return { ...alert, state: 'open', acknowledgedBy: null, newsAt: null, pages: 0 };
+      return { ...alert, state: 'open', acknowledgedBy: null, newsAt: null, note: null, pages: 0 };
     case 'unacknowledged':
       return { ...alert, escalated: true };
     case 'alert-resolved':
-      return { ...alert, state: 'resolved', heldUntil: null };
+      return {
+        ...alert,
+        state: 'resolved',
+        heldUntil: null,
+        note: event.note ?? alert.note,
+        resolved: { by: event.by, at: meta.at },
+      };
     default:
       return event satisfies never;
   }

@@ -1,11 +1,12 @@
 import type { AlertState } from './alert.ts';
 import { addHours, dayAt, daytimeOf, HOUR, isIn, nextStart } from './calendar.ts';
-import { type Draft, next, type World } from './draft.ts';
+import { calendarOf, type Draft, next, type World } from './draft.ts';
 import { dutyNow } from './duty.ts';
 import type { ItemState } from './item.ts';
 import { watchAt } from './on-call.ts';
 import type { Severity } from './organisation.ts';
 import { membersOf } from './people.ts';
+import { ONLY } from './streams.ts';
 
 /** How an alert reaches somebody (R7): delivered, paged or held, by who watches at this hour. */
 
@@ -75,6 +76,30 @@ function page(draft: Draft, key: string): AlertState {
   const item = itemOfAlert(draft, alert);
   const circle = number > 6 && item !== undefined ? membersOf(draft, 'circle-owner', item) : [];
   return draft.emit('alert', key, { type: 'paged', rung: 'all', people: [...new Set([...everyone, ...circle])] });
+}
+
+/**
+ * No platform let the latest page through to this person. When that is so of everybody who was sent it, the next of the
+ * ladder are paged at once: the second, then all of OPS and the admins. Nobody gets one page twice.
+ */
+export function pageRefused(draft: Draft, key: string, person: string): void {
+  const alert = draft.get('alert', key);
+  if (alert?.state !== 'open' || !alert.paged.includes(person) || alert.unreached.includes(person)) return;
+  const { second } = dutyNow(draft);
+  const isReached = alert.paged.some((each) => each !== person && !alert.unreached.includes(each));
+  const isFresh = (each: string) => !alert.paged.includes(each);
+  const others = [...new Set([...membersOf(draft, 'ops'), ...membersOf(draft, 'admin')])].filter(isFresh);
+  const people = isReached ? [] : second !== undefined && isFresh(second) ? [second] : others;
+  draft.emit('alert', key, { type: 'page-refused', person, people });
+  if (!isReached && people.length === 0)
+    draft.emit('alert', key, { type: 'nobody-reached', people: membersOf(draft, 'admin') });
+}
+
+/** No platform let the test page through to this person: the admins hear of it, once a test. */
+export function nobodyReached(draft: Draft, person: string): void {
+  const test = calendarOf(draft)?.tests[person];
+  if (test === undefined || test.confirmed || test.refused === true) return;
+  draft.emit('calendar', ONLY, { type: 'page-test-refused', person });
 }
 
 /** The next rung of the ladder, or what the hour makes of it: OPS's chat in its hours, a pause while nobody watches. */

@@ -1,14 +1,14 @@
 import type { AnnouncementState } from './announcement.ts';
+import { announcementCard, voteCard } from './cards.ts';
 import { type Context, type Outcome, reply, type Words } from './command.ts';
 import { ambiguous, keyOf } from './decide.ts';
 import type { World } from './draft.ts';
 import { itemOf, settle, stepOf } from './flow.ts';
 import type { ItemState } from './item.ts';
-import { openNeeds } from './needs.ts';
+import { liftsOf, openNeeds } from './needs.ts';
 import { nowAt, outlook } from './outlook.ts';
 import { hasRole, nameOf } from './people.ts';
-import { announcementCard } from './react-announcement.ts';
-import { voteCard } from './react-item.ts';
+import { keyHere } from './place.ts';
 import { already, checkRules, forbid, notFound, type Refusal, refuse } from './rule.ts';
 import { bold, lines, list, say } from './text.ts';
 import { type Choice, isElector, missingSignatures, resultOf, type Vote } from './vote.ts';
@@ -66,7 +66,7 @@ export function castOn(context: Context<BallotArgs>, choice: Choice): Outcome {
 
 function find(context: Context<BallotArgs>, choice: Choice): Open | Refusal {
   const { world, actor, place, args } = context;
-  const bound = place === null ? undefined : (world.get('place', place)?.item ?? undefined);
+  const bound = keyHere(world, place);
   const [named, exact] = args.on?.split('/') ?? [bound];
   if (named !== undefined) {
     const announcement = world.get('announcement', named);
@@ -161,7 +161,7 @@ function castOnItem(context: Context<BallotArgs>, item: ItemState, vote: Vote, c
   if (no !== undefined) return no;
   const needs = vote.subject === 'step' ? openNeeds(draft, item, step) : [];
   if (needs.length > 0)
-    return refuse(say`The vote on ${key} waits for:${list(needs.map((need) => need.text))}`, {
+    return refuse(say`The vote on ${key} waits for:${list(needs.map((need) => need.text))}${liftsOf(needs)}`, {
       needs: needs.map((need) => need.name),
       key,
     });

@@ -10,6 +10,8 @@ export interface Actor {
   readonly id: string;
   readonly known: boolean;
   readonly via: string;
+  /** The account that they speak from: `telegram:1001`. */
+  readonly account: string;
 }
 
 export interface Context<A> {
@@ -17,7 +19,7 @@ export interface Context<A> {
   readonly world: World;
   readonly now: number;
   readonly actor: Actor;
-  /** The chat it was said in; null in private. */
+  /** The chat or thread that it was said in (`place.ts` knows its item); null in private. */
   readonly place: string | null;
   readonly pressed: boolean;
   readonly args: A;
@@ -56,6 +58,8 @@ interface Common {
   readonly name: string;
   readonly aliases?: readonly string[];
   readonly usage: string;
+  /** What a form asks for, where that is not as the usage says it. */
+  readonly form?: string;
   readonly summary: string;
   readonly examples: readonly [string, ...string[]];
   /** Who may say it, for people to read. */

@@ -5,17 +5,20 @@ import { createDraft, type Draft, type World } from './draft.ts';
 import { processOf, stepOf } from './flow.ts';
 import { type ItemState, isOpenItem } from './item.ts';
 import { nearest } from './nearest.ts';
-import { findPerson, hasRole, isKnown, nameOf } from './people.ts';
+import { findPerson, hasRole, isKnown, nameOf, personOfAccount } from './people.ts';
+import { itemHere, placeIn } from './place.ts';
 import { already, checkRules, forbid, notFound, type Refusal, usage } from './rule.ts';
-import { ONLY } from './streams.ts';
 import { bold, buttons, code, enumerate, item as itemNode, list, say } from './text.ts';
 
 /** What came in: words, from somebody, somewhere. A button is the words that it stands for. */
 export interface Input {
+  /** A person's id, or an account of a platform: `telegram:1001`, `slack:U0OLGA`. */
   readonly as: string;
   readonly via: string;
-  /** The chat's name in the organisation's file; null in private. */
+  /** The chat's name in the organisation's file, or its address where the file does not list it; null in private. */
   readonly place: string | null;
+  /** The Slack thread in that chat. */
+  readonly thread?: string;
   readonly text: string;
   readonly pressed: boolean;
 }
@@ -29,11 +32,16 @@ export function decide(world: World, catalogue: Catalogue, input: Input): { outc
   return { outcome, draft };
 }
 
-/** The person behind an account: the organisation's file first, then what was linked by a code. */
+/**
+ * The person behind an account: the organisation's file first, then what was linked by a code. What has a colon is an
+ * account and never a person's id; a plain word is a person's id, or a stranger's on that platform.
+ */
 export function identify(world: World, as: string, via: string): Actor {
-  const linked = world.get('people', ONLY)?.accounts[`${via}:${as}`];
-  const id = isKnown(world, as) ? as : (linked ?? as);
-  return { id, known: isKnown(world, id), via };
+  const isAccount = as.includes(':');
+  const account = isAccount ? as : `${via}:${as}`;
+  const isPerson = !isAccount && isKnown(world, as);
+  const id = isPerson ? as : (personOfAccount(world, account) ?? as);
+  return { id, known: isKnown(world, id), via, account };
 }
 
 interface Parsed {
@@ -103,8 +111,8 @@ function chatter(draft: Draft, actor: Actor, input: Input): Outcome {
   }
   const chat = draft.organisation.chats.find((each) => each.name === input.place);
   if (chat?.watch_mentions !== true || !actor.known) return SILENT;
-  const mentioned = [...input.text.matchAll(/<?@([\p{L}\p{N}._-]+)>?/gu)].flatMap(
-    (match) => findPerson(draft, (match[1] ?? '').replace(/[._-]+$/, '')) ?? [],
+  const mentioned = [...input.text.matchAll(/<@[^>\s]+>|@([\p{L}\p{N}._-]+)/gu)].flatMap(
+    ([whole, word]) => findPerson(draft, word?.replace(/[._-]+$/, '') ?? whole) ?? [],
   );
   const developers = [...new Set(mentioned.map((person) => person.id))].filter(
     (id) => id !== actor.id && hasRole(draft, id, 'developer'),
@@ -123,7 +131,8 @@ function chatter(draft: Draft, actor: Actor, input: Input): Outcome {
 }
 
 function run(draft: Draft, catalogue: Catalogue, actor: Actor, input: Input, command: Command, words: Words): Outcome {
-  const context = { draft, world: draft, now: draft.now, actor, place: input.place, pressed: input.pressed, catalogue };
+  const { pressed } = input;
+  const context = { draft, world: draft, now: draft.now, actor, place: placeIn(input), pressed, catalogue };
   const early = command.first?.({ ...context, args: words });
   if (early !== undefined) return early;
   if (command.on === 'nothing') {
@@ -132,7 +141,7 @@ function run(draft: Draft, catalogue: Catalogue, actor: Actor, input: Input, com
   }
   const named = keyOf(draft, words.all[0]);
   const rest = named === undefined ? words : toWords(words.rest.replace(/^\S+\s*/, ''));
-  if (named !== undefined && 'ok' in named) return named;
+  if (named !== undefined && 'ok' in named) return actor.known ? named : nothingThere(words);
   const args = read(command, rest, draft);
   if ('refusal' in args) return args.refusal;
   if (command.args === Nothing && rest.all.length > 0)
@@ -140,7 +149,12 @@ function run(draft: Draft, catalogue: Catalogue, actor: Actor, input: Input, com
   const item = named ?? place(draft, command, context, rest);
   if ('ok' in item) return item;
   if (!isOpenItem(item) && command.question !== true && command.ended !== true)
-    return already(say`${itemNode(item.key, item.title)} has ended: it is ${item.state}.`, item.key);
+    return already(
+      mayKnow(actor, item)
+        ? say`${itemNode(item.key, item.title)} has ended: it is ${item.state}.`
+        : say`There is nothing to do on ${item.key} any more.`,
+      item.key,
+    );
   const outcome = command.decide({
     ...context,
     args: args.value,
@@ -150,6 +164,14 @@ function run(draft: Draft, catalogue: Catalogue, actor: Actor, input: Input, com
   });
   return outcome.key === undefined ? { ...outcome, key: item.key } : outcome;
 }
+
+/** Testers know the items that they were invited to or test, by title; of everything else they hear nothing. */
+const mayKnow = (actor: Actor, item: ItemState): boolean =>
+  actor.known || item.testers[actor.id] !== undefined || (item.invited && isOpenItem(item));
+
+/** What a stranger hears of a key that names nothing: never what else there is. */
+export const nothingThere = (words: Words): Refusal =>
+  notFound(say`There is no ${(words.all[0] ?? '').slice(0, 20).toUpperCase()}.`);
 
 function read(command: Command, words: Words, world: World): { value: unknown } | { refusal: Refusal } {
   const parsed = command.args.safeParse(command.read(words, world));
@@ -187,9 +209,8 @@ function place(
   context: Omit<Context<unknown>, 'args'>,
   words: Words,
 ): ItemState | Refusal {
-  const bound = context.place === null ? undefined : draft.get('place', context.place)?.item;
-  const here = bound == null ? undefined : draft.get('item', bound);
-  if (here !== undefined) return here;
+  const here = itemHere(draft, context.place);
+  if (here !== undefined && mayKnow(context.actor, here)) return here;
   const candidates =
     command.candidate === undefined
       ? []
@@ -244,7 +265,7 @@ export function pagesToCheck(world: World, catalogue: Catalogue, input: Input): 
     world,
     now: world.now,
     actor,
-    place: input.place,
+    place: placeIn(input),
     pressed: input.pressed,
     catalogue,
   };

@@ -25,6 +25,16 @@ export interface World {
   /** A code that nobody can guess, new at each call. */
   newCode(): string;
   digest(text: string): string;
+  /** Where people open the pages; undefined where nobody can sign in. */
+  readonly webAddress?: string | undefined;
+  /** A secret of at least 128 bits that the core itself never sees: what it records can not hold it. */
+  newSecret?(): StandIn;
+}
+
+/** `words` stand for a secret until they are shown to whom it is for; `digest` is what may be kept of it. */
+export interface StandIn {
+  readonly words: string;
+  readonly digest: string;
 }
 
 export interface PastEvent {

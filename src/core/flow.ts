@@ -1,6 +1,6 @@
 import { callsOf, type Draft } from './draft.ts';
 import type { ItemState } from './item.ts';
-import { openNeeds } from './needs.ts';
+import { liftsOf, openNeeds } from './needs.ts';
 import type { Role } from './organisation.ts';
 import { membersOf } from './people.ts';
 import { makeRoom } from './priorities.ts';
@@ -89,7 +89,7 @@ export function checkClose(draft: Draft, item: ItemState, step: Step): Refusal |
         )
       : undefined);
   if (needs.length === 0) return no;
-  const text = say`${item.key} can not go on from ${code(step.id)} yet. It needs:${list(needs.map((need) => need.text))}`;
+  const text = say`${item.key} can not go on from ${code(step.id)} yet. It needs:${list(needs.map((need) => need.text))}${liftsOf(needs)}`;
   if (no === undefined) return refuse(text, { needs: needs.map((need) => need.name), key: item.key });
   return { ...no, text: lines(no.text, text), needs: needs.map((need) => need.name) };
 }

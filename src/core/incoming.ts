@@ -1,7 +1,6 @@
 import type { Draft } from './draft.ts';
-import { rosterOf } from './people.ts';
+import { personOfAccount } from './people.ts';
 import { circleSlug, readReference } from './reference.ts';
-import { ONLY } from './streams.ts';
 import { closeRef, joinLink, reopenRef, see, setLabels } from './tracking.ts';
 
 /** What GitHub and Circles tell, already verified and read by an adapter into the few facts that matter. */
@@ -44,12 +43,8 @@ export function follow(draft: Draft, news: TrackerNews): void {
 /** The person behind an account of that platform; a name there that looks like somebody's id here is a stranger's all the same. */
 function whoIs(draft: Draft, { platform, by }: TrackerNews): string {
   if (by === undefined) return 'system';
-  const { people } = rosterOf(draft);
-  const inFile =
-    platform === 'github'
-      ? [...people.values()].find((person) => person.github?.toLowerCase() === by.toLowerCase())?.id
-      : undefined;
-  return inFile ?? draft.get('people', ONLY)?.accounts[`${platform}:${by}`] ?? `${platform}:${by}`;
+  const account = `${platform}:${by}`;
+  return personOfAccount(draft, account) ?? account;
 }
 
 function labelsOf(draft: Draft, news: TrackerNews): readonly string[] | undefined {

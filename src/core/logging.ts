@@ -5,7 +5,8 @@ import { keyOf } from './decide.ts';
 import type { ItemState } from './item.ts';
 import type { Severity } from './organisation.ts';
 import { membersOf } from './people.ts';
-import { refuse } from './rule.ts';
+import { itemHere } from './place.ts';
+import { refuse, usage } from './rule.ts';
 import { bold, say } from './text.ts';
 import { joinLink, logRef, setSeverity } from './tracking.ts';
 
@@ -26,8 +27,7 @@ export function itemMeant(
     const rest = title.replace(/^\S+\s*/, '');
     if (rest !== '' && isAlive(named)) return { item: named, title: rest };
   }
-  const bound = place === null ? undefined : world.get('place', place)?.item;
-  const here = bound == null ? undefined : world.get('item', bound);
+  const here = itemHere(world, place);
   if (here !== undefined && isAlive(here)) return { item: here, title };
   if (reach === 'named') return { item: undefined, title };
   const open = world.open('item').filter((item) => item.state === 'active');
@@ -49,12 +49,19 @@ export function log(
   reach: Reach,
 ): Outcome {
   const { draft, actor } = context;
+  // A button says which item it is about, and nothing yet of what was found.
+  const alone = keyOf(context.world, /^\S+$/.exec(title)?.[0]);
+  if (alone !== undefined && 'links' in alone)
+    return usage('The title is missing.', `/${sort === 'issue' ? 'bug minor' : sort} ${alone.key} What I found`);
   const meant = itemMeant(context, title, reach);
   if (!actor.known && meant.item?.testers[actor.id] === undefined)
     return refuse(say`Say which item it is about: its key first, then what you found.`);
   const reference = logRef(draft, sort, meant.title);
   if (meant.item !== undefined) joinLink(draft, meant.item.key, reference);
   if (severity !== null) setSeverity(draft, reference.ref, severity, actor.id);
+  // Where it is kept and what follows from it is the organisation's own business.
+  if (!actor.known)
+    return reply('logged', say`Thank you: “${meant.title}” is logged for ${meant.item?.key ?? ''}.`, meant.item?.key);
   const where =
     meant.item === undefined ? (sort === 'story' ? '; it waits as a proposal' : '') : `, linked to ${meant.item.key}`;
   const alert = draft.get('ref', reference.ref)?.alert;

@@ -1,6 +1,6 @@
 import type { World } from './draft.ts';
 import type { ItemState } from './item.ts';
-import type { Role } from './organisation.ts';
+import type { Environment, Role } from './organisation.ts';
 import { membersOf } from './people.ts';
 import type { Text } from './text.ts';
 
@@ -12,11 +12,48 @@ export type SentKind =
 
 export type To = { readonly person: string } | { readonly chat: string } | { readonly email: string };
 
+/**
+ * What a message is about, where it shows more than the moment at which it was sent: `showLive` says what it shows later.
+ * It is kept beside the message, so it grows by optional fields only.
+ */
+export type Live =
+  | { readonly of: 'vote'; readonly on: string; readonly vote: string }
+  | { readonly of: 'ballot'; readonly on: string; readonly vote: string; readonly person: string }
+  | { readonly of: 'offer'; readonly on: string; readonly offer: number; readonly again: boolean }
+  | { readonly of: 'alert'; readonly on: string; readonly unacknowledged: boolean }
+  | {
+      readonly of: 'request';
+      readonly on: string;
+      readonly environment: Environment;
+      readonly version: string | null;
+      readonly by: string;
+      /** The item's version at the request: what was released before does not answer it. */
+      readonly n: number;
+    }
+  | {
+      readonly of: 'environment';
+      readonly on: string;
+      readonly environment: Environment;
+      readonly by: string;
+      readonly n: number;
+    }
+  | {
+      readonly of: 'priority';
+      readonly on: string;
+      readonly rank: number;
+      readonly owner: string | null;
+      readonly call: string;
+    }
+  | { readonly of: 'invitation'; readonly on: string }
+  | { readonly of: 'duty'; readonly date: string; readonly from: string; readonly to: string }
+  | { readonly of: 'page-test'; readonly person: string; readonly at: number };
+
 export interface Message {
   readonly kind: SentKind;
   readonly to: To;
   readonly key: string | null;
   readonly text: Text;
+  readonly live?: Live;
 }
 
 /** What a timer does: a command by the actor `system`, decided like any other. */
@@ -35,7 +72,8 @@ export type SystemCommand =
       readonly due: number;
     }
   | { readonly do: 'void-announcement'; readonly key: string; readonly vote: string }
-  | { readonly do: 'remind'; readonly name: string };
+  | { readonly do: 'remind'; readonly name: string }
+  | { readonly do: 'say-window'; readonly key: string };
 
 export interface Timer {
   readonly key: string;
@@ -62,12 +100,19 @@ export function teamOf(world: World, role: Role, item?: ItemState): To[] {
 export const peopleOf = (ids: readonly string[]): To[] => [...new Set(ids)].map((person) => ({ person }));
 
 /** The same message to several; nobody is told twice. */
-export function tell(effects: Effects, kind: SentKind, to: readonly To[], key: string | null, text: Text): void {
+export function tell(
+  effects: Effects,
+  kind: SentKind,
+  to: readonly To[],
+  key: string | null,
+  text: Text,
+  live?: Live,
+): void {
   const seen = new Set<string>();
   for (const each of to) {
     const name = JSON.stringify(each);
     if (seen.has(name)) continue;
     seen.add(name);
-    effects.messages.push({ kind, to: each, key, text });
+    effects.messages.push({ kind, to: each, key, text, ...(live === undefined ? {} : { live }) });
   }
 }

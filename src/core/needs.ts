@@ -1,17 +1,19 @@
 import type { World } from './draft.ts';
 import type { ItemState, Link } from './item.ts';
-import { membersOf } from './people.ts';
+import { hasRole, membersOf } from './people.ts';
 import type { NeedName, Process, Step, StepNeed } from './process.ts';
 import { isTracked } from './reference.ts';
-import { bold, code, enumerate, say, type Text } from './text.ts';
+import { type Button, bold, buttons, code, enumerate, say, type Text } from './text.ts';
 import type { RefState } from './tracked.ts';
-import { missingSignatures, resultOf } from './vote.ts';
+import { missingSignatures, resultOf, tallyOf } from './vote.ts';
 
 /** The needs of steps: what must hold before one closes. Each says, when it does not, who can mend it and how. */
 
 export interface OpenNeed {
   readonly name: string;
   readonly text: Text;
+  /** What the person who acts can press to mend it. */
+  readonly button?: Button;
 }
 
 type Check = (world: World, item: ItemState, step: Step) => Text | undefined;
@@ -91,6 +93,26 @@ const CHECKS: Readonly<Record<NeedName, Check>> = {
   },
 };
 
+/** The button that lifts a need, where one does and this person may. */
+const LIFTS: { readonly [N in NeedName]?: (world: World, key: string) => Button | undefined } = {
+  'statement-link': (_world, on) => ({ label: 'Link a page', command: 'link', on }),
+  circle: (_world, on) => ({ label: 'Make the circle', command: 'circle', on, args: 'create' }),
+  'roadmap-story': (_world, on) => ({ label: 'Link a story', command: 'link', on }),
+  story: (_world, on) => ({ label: 'Link a story', command: 'link', on }),
+  'stories-paired': (_world, on) => ({ label: 'Link an issue', command: 'link', on }),
+  documentation: (_world, on) => ({ label: 'Add the documentation', command: 'docs', on }),
+  monitoring: (_world, on) => ({ label: 'Add the monitoring', command: 'monitor', on }),
+  'architect-sign-off': (world, on) =>
+    hasRole(world, world.actor, 'architect') ? { label: 'Approve', command: 'approve', on } : undefined,
+};
+const MOST_BUTTONS = 2;
+
+/** The buttons that lift what is missing: few, for the first things first. */
+export function liftsOf(needs: readonly OpenNeed[]): Text {
+  const all = new Map(needs.flatMap(({ button }) => (button === undefined ? [] : [[button.label, button] as const])));
+  return all.size === 0 ? [] : [buttons(...[...all.values()].slice(0, MOST_BUTTONS))];
+}
+
 /** Has the item been released there, and does it still count after the last `/fail`? */
 export const isReleasedOn = (item: ItemState, environment: string): boolean =>
   item.environments.some((release) => release.environment === environment && release.n > item.failedAt);
@@ -101,10 +123,13 @@ function checkNeed(world: World, item: ItemState, step: Step, need: StepNeed): O
     return {
       name: `released-${need.released}`,
       text: say`${bold(`a release on ${need.released}`)}: the ${step.owner} team says ${code(`/release ${item.key} ${need.released}`)}.`,
+      button: { label: `Release on ${need.released}`, command: 'release', on: item.key, args: need.released },
     };
   }
   const text = CHECKS[need](world, item, step);
-  return text === undefined ? undefined : { name: need, text };
+  if (text === undefined) return undefined;
+  const button = LIFTS[need]?.(world, item.key);
+  return { name: need, text, ...(button === undefined ? {} : { button }) };
 }
 
 /** The needs of a step that do not hold yet. */
@@ -115,10 +140,12 @@ export function openNeeds(world: World, item: ItemState, step: Step): OpenNeed[]
   if (review?.result === 'approved') return named;
   const missing =
     review === undefined ? `nobody holds the role ${step.review.majority}` : enumerate(missingSignatures(review));
+  const isAsked = review !== undefined && tallyOf(review).missing.includes(world.actor);
   return [
     ...named,
     {
       name: 'approval',
+      ...(isAsked ? { button: { label: 'Approve', command: 'approve', on: item.key } } : {}),
       text: say`${bold(`the approval of what is on ${step.review.of}`)} by a majority of ${step.review.majority}s (${missing}): they say ${code(`/approve ${item.key}`)}.`,
     },
   ];

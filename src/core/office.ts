@@ -64,20 +64,28 @@ export interface CalendarState {
   readonly declared: number;
   readonly swaps: Readonly<Record<string, Swap>>;
   readonly offers: readonly { readonly date: string; readonly from: string; readonly to: string }[];
+  /** Who waits for the release window, by item. */
+  readonly awaited: Readonly<Record<string, readonly string[]>>;
   /** Test pages by person: when one was sent, and whether it was confirmed. */
-  readonly tests: Readonly<Record<string, { readonly at: number; readonly confirmed: boolean }>>;
+  readonly tests: Readonly<
+    Record<string, { readonly at: number; readonly confirmed: boolean; readonly refused?: true }>
+  >;
 }
 export type CalendarEvent =
   | { type: 'freeze-declared'; id: string; from: number; until: number; reason: string; by: string }
   | { type: 'freeze-lifted'; id: string; by: string }
   | { type: 'duty-offered'; date: string; from: string; to: string }
   | { type: 'duty-taken'; date: string; from: string; to: string }
+  | { type: 'window-awaited'; item: string; person: string; until: number }
+  | { type: 'window-postponed'; item: string; until: number }
+  | { type: 'window-opened'; item: string; people: readonly string[] }
   | { type: 'page-test-sent'; people: readonly string[] }
   | { type: 'page-test-confirmed'; person: string }
+  | { type: 'page-test-refused'; person: string }
   | { type: 'reminder-fired'; name: string; due: number; late: boolean }
   | { type: 'reminder-dropped'; name: string; due: number };
 
-const NO_CALENDAR: CalendarState = { freezes: [], declared: 0, swaps: {}, offers: [], tests: {} };
+const NO_CALENDAR: CalendarState = { freezes: [], declared: 0, swaps: {}, offers: [], awaited: {}, tests: {} };
 
 export function evolveCalendar(state: CalendarState = NO_CALENDAR, event: CalendarEvent, meta: Meta): CalendarState {
   switch (event.type) {
@@ -97,6 +105,14 @@ export function evolveCalendar(state: CalendarState = NO_CALENDAR, event: Calend
         offers: state.offers.filter((offer) => offer.date !== event.date),
         swaps: { ...state.swaps, [event.date]: { from: event.from, to: event.to } },
       };
+    case 'window-awaited': {
+      const others = state.awaited[event.item] ?? [];
+      return { ...state, awaited: { ...state.awaited, [event.item]: [...others, event.person] } };
+    }
+    case 'window-opened': {
+      const { [event.item]: _done, ...awaited } = state.awaited;
+      return { ...state, awaited };
+    }
     case 'page-test-sent':
       return {
         ...state,
@@ -107,6 +123,11 @@ export function evolveCalendar(state: CalendarState = NO_CALENDAR, event: Calend
         ...state,
         tests: { ...state.tests, [event.person]: { at: state.tests[event.person]?.at ?? meta.at, confirmed: true } },
       };
+    case 'page-test-refused': {
+      const test = { confirmed: false, at: meta.at, ...state.tests[event.person], refused: true } as const;
+      return { ...state, tests: { ...state.tests, [event.person]: test } };
+    }
+    case 'window-postponed':
     case 'reminder-fired':
     case 'reminder-dropped':
       return state;
@@ -146,7 +167,10 @@ export function evolvePeople(state: PeopleState = NO_PEOPLE, event: PeopleEvent)
     case 'person-removed': {
       const added = Object.fromEntries(Object.entries(state.added).filter(([id]) => id !== event.person));
       const grants = Object.fromEntries(Object.entries(state.grants).filter(([id]) => id !== event.person));
-      return { ...state, added, grants, removed: [...state.removed.filter((id) => id !== event.person), event.person] };
+      // The id may be somebody else's one day: no old account leads to it.
+      const accounts = Object.fromEntries(Object.entries(state.accounts).filter(([, id]) => id !== event.person));
+      const removed = [...state.removed.filter((id) => id !== event.person), event.person];
+      return { ...state, added, grants, accounts, removed };
     }
     case 'role-granted':
     case 'role-revoked':
@@ -193,18 +217,41 @@ export function evolvePlace(state: PlaceState = { item: null, hints: {} }, event
   }
 }
 
-/** A linking code, kept by its digest: whoever reads the database can not use it. */
+/** A linking code or a way into the board, kept by its digest: whoever reads the database can not use it. */
 export interface CodeState {
   readonly person: string;
   readonly until: number;
   readonly used: boolean;
+  /** Set: it signs a browser in, and links no account. */
+  readonly opens?: 'web';
+  /** Set: it makes the first admin, whoever says it. So many were issued by then, and only the newest works. */
+  readonly founding?: number;
 }
-export type CodeEvent = { type: 'code-issued'; person: string; until: number } | { type: 'code-used'; account: string };
+export type CodeEvent =
+  | { type: 'code-issued'; person: string; until: number; opens?: 'web'; founding?: number }
+  | { type: 'code-used'; account: string };
 
 export function evolveCode(state: CodeState | undefined, event: CodeEvent): CodeState {
-  if (event.type === 'code-issued') return { person: event.person, until: event.until, used: false };
+  if (event.type === 'code-issued') {
+    const { type: _type, ...issued } = event;
+    return { ...issued, used: false };
+  }
   if (state === undefined) throw new Error('a code is issued before it is used');
   return { ...state, used: true };
+}
+
+/** A browser that somebody signed in with, by the digest of what its cookie holds. */
+export interface SessionState {
+  readonly person: string;
+  readonly until: number;
+  readonly ended: boolean;
+}
+export type SessionEvent = { type: 'signed-in'; person: string; until: number } | { type: 'signed-out' };
+
+export function evolveSession(state: SessionState | undefined, event: SessionEvent): SessionState {
+  if (event.type === 'signed-in') return { person: event.person, until: event.until, ended: false };
+  if (state === undefined) throw new Error('nobody signs out who was not signed in');
+  return { ...state, ended: true };
 }
 
 export interface CounterState {

@@ -10,6 +10,8 @@ interface Roster {
   readonly people: ReadonlyMap<string, Person>;
   readonly roles: ReadonlyMap<string, ReadonlySet<Role>>;
   readonly holders: ReadonlyMap<Role, readonly string[]>;
+  /** Whose an account is: `telegram:1001` to a person's id. */
+  readonly accounts: ReadonlyMap<string, string>;
 }
 
 const rosters = new WeakMap<Organisation, { state: PeopleState | undefined; roster: Roster }>();
@@ -39,8 +41,41 @@ function toRoster(organisation: Organisation, state: PeopleState | undefined): R
     roles.set(person.id, held);
     for (const role of held) holders.set(role, [...(holders.get(role) ?? []), person.id]);
   }
-  return { people, roles, holders };
+  return { people, roles, holders, accounts: accountsIn(people, state) };
 }
+
+/** Logins of GitHub are one in any case; every other id is exact. */
+const normal = (account: string): string => (account.startsWith('github:') ? account.toLowerCase() : account);
+
+/** The accounts that the file (or `/person add`) gives a person. A Telegram name is no account: names change hands. */
+export function givenTo({ telegram, slack, github }: Person): string[] {
+  return [
+    telegram !== undefined && /^\d+$/.test(String(telegram)) ? [`telegram:${telegram}`] : [],
+    slack === undefined ? [] : [`slack:${slack}`],
+    github === undefined ? [] : [normal(`github:${github}`)],
+  ].flat();
+}
+
+/** One account, one person: what the file gives wins over what was linked. */
+function accountsIn(people: ReadonlyMap<string, Person>, state: PeopleState | undefined): ReadonlyMap<string, string> {
+  const given = [...people.values()].flatMap((person) =>
+    givenTo(person).map((account) => [account, person.id] as const),
+  );
+  const accounts = new Map(given);
+  for (const [account, person] of Object.entries(state?.accounts ?? {}))
+    if (people.has(person) && !accounts.has(normal(account))) accounts.set(normal(account), person);
+  return accounts;
+}
+
+/** The person behind an account such as `telegram:1001`; undefined for a stranger's. */
+export const personOfAccount = (world: World, account: string): string | undefined =>
+  rosterOf(world).accounts.get(normal(account));
+
+/** Every account of a person on the chat platforms, those of the file first. */
+export const accountsOf = (world: World, person: string): string[] =>
+  [...rosterOf(world).accounts].flatMap(([account, owner]) =>
+    owner === person && /^(telegram|slack):/.test(account) ? [account] : [],
+  );
 
 const isItemRole = (role: Role): boolean => (ITEM_ROLES as readonly string[]).includes(role);
 
@@ -81,10 +116,10 @@ export const nameOf = (world: World, id: string): string => rosterOf(world).peop
 /** A person as people write them: an id, `@id`, a platform's handle or mention. */
 export function findPerson(world: World, words: string): Person | undefined {
   const { people } = rosterOf(world);
-  const word = words
-    .trim()
-    .replace(/^<@([^>|]+)(\|[^>]*)?>$/, '$1')
-    .replace(/^@/, '');
+  const mentioned = /^<@([^>|]+)(\|[^>]*)?>$/.exec(words.trim())?.[1];
+  // A mention is an account: it never means somebody whose id here happens to look like one.
+  if (mentioned !== undefined && /^(\d+|[UW][A-Z0-9]+)$/.test(mentioned)) return ofMention(world, mentioned);
+  const word = (mentioned ?? words.trim()).replace(/^@/, '');
   const exact = people.get(word) ?? people.get(word.toLowerCase());
   if (exact !== undefined) return exact;
   const low = word.toLowerCase();
@@ -93,4 +128,12 @@ export function findPerson(world: World, words: string): Person | undefined {
       (handle) => handle !== undefined && String(handle).toLowerCase() === low,
     ),
   );
+}
+
+/** Whom a platform's mention names: Telegram's are numbers; Slack's leave out the workspace that a guest is of. */
+function ofMention(world: World, id: string): Person | undefined {
+  const { people, accounts } = rosterOf(world);
+  const exact = accounts.get(`telegram:${id}`) ?? accounts.get(`slack:${id}`);
+  const guests = [...accounts].filter(([account]) => account.startsWith('slack:') && account.endsWith(`/${id}`));
+  return people.get(exact ?? guests[0]?.[1] ?? '');
 }

@@ -1,38 +1,16 @@
 import type { AlertState } from './alert.ts';
+import { alertCard, unacknowledgedCard } from './alert-card.ts';
 import { lapsesAt } from './alerting.ts';
 import { dayAt, isIn, MINUTE, showInstant } from './calendar.ts';
 import { ACKNOWLEDGE_WITHIN_MINUTES, PAGE_EVERY_MINUTES } from './clocks.ts';
 import type { Happening, World } from './draft.ts';
 import { type Effects, peopleOf, type Timer, teamOf, tell } from './message.ts';
-import { isKnown, nameOf } from './people.ts';
-import { bold, buttons, item, lines, say, type Text } from './text.ts';
-
-/** What, where, who reported it, since when, and the last release there: all that somebody who is woken needs. */
-function alertCard(world: World, alert: AlertState): Text {
-  const owner = alert.item === null ? undefined : world.get('item', alert.item);
-  const release = owner?.environments.reduce<(typeof owner.environments)[number] | undefined>(
-    (last, each) => (last === undefined || each.at >= last.at ? each : last),
-    undefined,
-  );
-  const where = owner === undefined ? '' : ` on ${owner.key} “${owner.title}”`;
-  const last =
-    release === undefined
-      ? say``
-      : say`Last release: ${release.environment}${release.version === null ? '' : ` ${release.version}`}, ${showInstant(world.organisation, release.at)}, by ${nameOf(world, release.by)}.`;
-  const choices = buttons(
-    { label: 'Acknowledge', command: 'ack', on: alert.key },
-    { label: 'Resolve', command: 'resolve', on: alert.key },
-  );
-  return lines(
-    say`${bold(`${alert.key} ${alert.severity}`)}: ${alert.title} (${alert.ref})${where}.`,
-    say`Reported by ${nameOf(world, alert.reporter)}, ${showInstant(world.organisation, alert.raisedAt)}.`,
-    last,
-    [choices],
-  );
-}
+import { isKnown } from './people.ts';
+import { bold, item, lines, say } from './text.ts';
 
 export function reactToAlert(world: World, { event, after }: Happening<'alert'>, effects: Effects): void {
   const { key } = after;
+  const live = { of: 'alert', on: key, unacknowledged: false } as const;
   const timer = (name: string, due: number, run: Timer['run']) =>
     effects.timers.push({ key: `alert/${key}/${name}`, due, run });
   switch (event.type) {
@@ -53,15 +31,25 @@ export function reactToAlert(world: World, { event, after }: Happening<'alert'>,
     case 'delivered':
       effects.cleared.push(`alert/${key}/deliver`, `alert/${key}/page`);
       if (event.to === 'ops')
-        tell(effects, event.held ? 'held-alert' : 'task', teamOf(world, 'ops'), key, alertCard(world, after));
+        tell(effects, event.held ? 'held-alert' : 'task', teamOf(world, 'ops'), key, alertCard(world, after), live);
       if (after.severity === 'critical' && !after.escalated && after.deliveredAt === world.now)
         timer('unacknowledged', world.now + ACKNOWLEDGE_WITHIN_MINUTES * MINUTE, { do: 'say-unacknowledged', key });
       pageAfterHours(world, after, effects);
       return;
     case 'paged':
-      tell(effects, 'page', peopleOf(event.people), key, alertCard(world, after));
+      tell(effects, 'page', peopleOf(event.people), key, alertCard(world, after), live);
       timer('page', world.now + PAGE_EVERY_MINUTES * MINUTE, { do: 'page-again', key });
       return;
+    case 'page-refused':
+      return tell(effects, 'page', peopleOf(event.people), key, alertCard(world, after), live);
+    case 'nobody-reached':
+      return tell(
+        effects,
+        'escalation',
+        [...teamOf(world, 'ops'), ...peopleOf(event.people)],
+        key,
+        lines(say`No page about this got through to anybody:`, alertCard(world, after)),
+      );
     case 'ladder-paused':
       if (event.until !== null) timer('deliver', event.until, { do: 'deliver-alert', key });
       return;
@@ -83,13 +71,11 @@ export function reactToAlert(world: World, { event, after }: Happening<'alert'>,
         key,
         say`There was no news on ${item(key)} for two hours; OPS is alerted again. Say ${bold(`/ack ${key} NOTE`)} with what you know.`,
       );
-    case 'unacknowledged': {
-      const text = lines(
-        say`Nobody acknowledged this for ${ACKNOWLEDGE_WITHIN_MINUTES} minutes:`,
-        alertCard(world, after),
-      );
-      return tell(effects, 'escalation', peopleOf(event.people), key, text);
-    }
+    case 'unacknowledged':
+      return tell(effects, 'escalation', peopleOf(event.people), key, unacknowledgedCard(world, after), {
+        ...live,
+        unacknowledged: true,
+      });
     case 'alert-resolved':
       effects.cleared.push(`alert/${key}/`);
       return;

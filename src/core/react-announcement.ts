@@ -1,28 +1,12 @@
-import type { AnnouncementState } from './announcement.ts';
 import { dayOn, HOUR } from './calendar.ts';
+import { announcementCard } from './cards.ts';
 import { ESCALATE_VOTE_AFTER_HOURS, REMIND_VOTERS_AFTER_HOURS } from './clocks.ts';
 import type { Happening, World } from './draft.ts';
 import { type Effects, peopleOf, tell } from './message.ts';
 import { PLACES } from './organisation.ts';
-import { nameOf } from './people.ts';
 import { electorPlaces } from './react-item.ts';
-import { bold, buttons, enumerate, lines, say, type Text } from './text.ts';
+import { say } from './text.ts';
 import { tallyOf } from './vote.ts';
-
-/** The card of an announcement: its text, its promise, who signed. */
-export function announcementCard(world: World, announcement: AnnouncementState): Text {
-  const { key, item, text, date, vote } = announcement;
-  const tally = tallyOf(vote);
-  const names = (ids: readonly string[]) => (ids.length === 0 ? '–' : enumerate(ids.map((id) => nameOf(world, id))));
-  const choices = buttons(
-    { label: 'Approve', command: 'approve', on: key },
-    { label: 'Reject', command: 'reject', on: key },
-  );
-  return lines(
-    say`${bold(key)} on ${item}${date === null ? '' : `, promised by ${date}`}: ${text}`,
-    say`Signed: ${names(tally.approve)}. Missing: ${names(tally.missing)}.${choices}`,
-  );
-}
 
 export function reactToAnnouncement(
   world: World,
@@ -30,11 +14,12 @@ export function reactToAnnouncement(
   effects: Effects,
 ): void {
   const { key, vote } = after;
+  const live = { of: 'vote', on: key, vote: vote.id } as const;
   switch (event.type) {
     case 'drafted':
     case 'announcement-edited': {
       effects.cleared.push(`announcement/${key}/`);
-      tell(effects, 'vote-opened', electorPlaces(world, vote), key, announcementCard(world, after));
+      tell(effects, 'vote-opened', electorPlaces(world, vote), key, announcementCard(world, after), live);
       effects.timers.push(
         {
           key: `announcement/${key}/remind`,
@@ -56,7 +41,7 @@ export function reactToAnnouncement(
       return;
     }
     case 'signers-reminded':
-      return tell(effects, 'vote-reminder', peopleOf(tallyOf(vote).missing), key, announcementCard(world, after));
+      return tell(effects, 'vote-reminder', peopleOf(tallyOf(vote).missing), key, announcementCard(world, after), live);
     case 'announced':
       effects.cleared.push(`announcement/${key}/`);
       tell(effects, 'vote-closed', electorPlaces(world, vote), key, say`${key} is signed by all and posted.`);

@@ -1,23 +1,20 @@
 import { HOUR, showInstant } from './calendar.ts';
+import {
+  environmentCard,
+  invitationCard,
+  offerCard,
+  priorityCard,
+  reminderCard,
+  requestCard,
+  voteCard,
+} from './cards.ts';
 import { ESCALATE_VOTE_AFTER_HOURS, offerClock, REMIND_VOTERS_AFTER_HOURS } from './clocks.ts';
 import type { Happening, World } from './draft.ts';
 import { rungsOf } from './escalation.ts';
 import type { ItemState } from './item.ts';
 import { type Effects, peopleOf, type To, teamOf, tell } from './message.ts';
 import { membersOf, nameOf, ownersOf } from './people.ts';
-import { stepAt } from './process.ts';
-import {
-  type Button,
-  bold,
-  buttons,
-  code,
-  enumerate,
-  item as itemNode,
-  lines,
-  type Node,
-  say,
-  type Text,
-} from './text.ts';
+import { bold, code, enumerate, item as itemNode, say } from './text.ts';
 import { tallyOf, type Vote } from './vote.ts';
 
 type ItemHappening = Happening<'item'>;
@@ -69,13 +66,14 @@ function reactToWork(world: World, { event, after }: ItemHappening, effects: Eff
   switch (event.type) {
     case 'prioritised': {
       if (event.call === null) return;
-      const text = say`${named} has rank ${event.rank}${event.owner === null ? '' : `, owner ${nameOf(world, event.owner)}`}. ${buttons({ label: 'Object', command: 'object', on: key })}`;
-      return tell(effects, 'hint', teamOf(world, 'stakeholder'), key, text);
+      const live = { of: 'priority', on: key, rank: event.rank, owner: event.owner, call: event.call } as const;
+      return tell(effects, 'hint', teamOf(world, 'stakeholder'), key, priorityCard(world, after, live), live);
     }
     case 'release-requested': {
       if (event.emergency !== null) return;
-      const text = say`${nameOf(world, event.by)} asks OPS to release ${named} on ${event.environment}${event.version === null ? '' : ` (${event.version})`}.${buttons({ label: 'Release', command: 'release', on: key, args: event.environment })}`;
-      return tell(effects, 'request', teamOf(world, 'ops'), key, text);
+      const { environment, version, by } = event;
+      const live = { of: 'request', on: key, environment, version, by, n: after.version } as const;
+      return tell(effects, 'request', teamOf(world, 'ops'), key, requestCard(world, after, live), live);
     }
     case 'released': {
       if (event.emergency === null) return;
@@ -85,14 +83,14 @@ function reactToWork(world: World, { event, after }: ItemHappening, effects: Eff
     case 'invited':
       return invite(world, after, effects);
     case 'environment-requested': {
-      const ready = buttons({ label: 'Report ready', command: 'env', on: key, args: `ready ${event.environment}` });
-      return tell(
-        effects,
-        'task',
-        teamOf(world, 'ops'),
-        key,
-        say`${nameOf(world, event.by)} asks for ${event.environment} for ${named}.${ready}`,
-      );
+      const live = {
+        of: 'environment',
+        on: key,
+        environment: event.environment,
+        by: event.by,
+        n: after.version,
+      } as const;
+      return tell(effects, 'task', teamOf(world, 'ops'), key, environmentCard(world, after, live), live);
     }
     case 'environment-ready':
       return tell(
@@ -130,30 +128,11 @@ export function electorPlaces(world: World, vote: Vote): To[] {
   });
 }
 
-const SUBJECT: Readonly<Record<Vote['subject'], string>> = {
-  step: 'Agree on', review: 'Review of', objection: 'Objected priority of', 'sign-off': 'Sign-off of', skip: 'Skip the last step of', emergency: 'Emergency release of', announcement: 'Announcement about',
-}; // biome-ignore format: a table
-
-const ballotButtons = (on: string): Button[] => [
-  { label: 'Approve', command: 'approve', on },
-  { label: 'Reject', command: 'reject', on },
-  { label: 'Abstain', command: 'abstain', on },
-];
-
-/** The card of a vote: what it is about, the live tally, the buttons. */
-export function voteCard(world: World, item: ItemState, vote: Vote): Text {
-  const tally = tallyOf(vote);
-  const what = say`${SUBJECT[vote.subject]} ${itemNode(item.key, item.title)}${vote.version === null ? '' : ` (${vote.version})`}`;
-  const names = (ids: readonly string[]) => (ids.length === 0 ? '–' : enumerate(ids.map((id) => nameOf(world, id))));
-  const count = say`Approve: ${names(tally.approve)}. Reject: ${names(tally.reject)}. Missing: ${names(tally.missing)}. Needed: ${tally.needed}.`;
-  const end: Node = vote.result === null ? buttons(...ballotButtons(item.key)) : ` ${vote.result}.`;
-  return lines(what, [...count, end]);
-}
-
 function voteOpened(world: World, item: ItemState, id: string, effects: Effects): void {
   const vote = item.votes.find((each) => each.id === id);
   if (vote === undefined) return;
-  tell(effects, 'vote-opened', electorPlaces(world, vote), item.key, voteCard(world, item, vote));
+  const live = { of: 'vote', on: item.key, vote: id } as const;
+  tell(effects, 'vote-opened', electorPlaces(world, vote), item.key, voteCard(world, item, vote), live);
   if (vote.subject === 'step') return;
   const timer = `item/${item.key}/vote/${id}/`;
   effects.timers.push(
@@ -193,28 +172,24 @@ function voteClosed(world: World, { event, before, after }: ItemHappening, id: s
 function remindVoters(item: ItemState, id: string, effects: Effects): void {
   const vote = item.votes.find((each) => each.id === id);
   if (vote === undefined) return;
-  const text = say`Your vote on ${itemNode(item.key, item.title)} is still missing.${buttons(...ballotButtons(item.key))}`;
-  tell(effects, 'vote-reminder', peopleOf(tallyOf(vote).missing), item.key, text);
+  for (const person of tallyOf(vote).missing) {
+    const live = { of: 'ballot', on: item.key, vote: id, person } as const;
+    tell(effects, 'vote-reminder', [{ person }], item.key, reminderCard(item), live);
+  }
 }
 
 function offered(world: World, item: ItemState, again: boolean, effects: Effects): void {
   const team = teamOf(world, item.role, item);
-  const process = world.processOf(item.process)?.process;
-  const step = process === undefined ? undefined : stepAt(process, item.stepNumber);
-  const named = itemNode(item.key, item.title);
-  const before = process === undefined ? undefined : stepAt(process, item.stepNumber - 1);
-  const giveBack: Button[] = before?.kind === 'handover' ? [{ label: 'Return', command: 'return', on: item.key }] : [];
-  const accept = buttons({ label: 'Accept', command: 'accept', on: item.key }, ...giveBack);
   if (team.length === 0)
     return tell(
       effects,
       'hint',
       peopleOf(membersOf(world, 'admin')),
       item.key,
-      say`${named} waits for ${bold(item.role)}, and nobody holds that role. Grant it with ${code(`/role grant ${item.role} PERSON`)}.`,
+      say`${itemNode(item.key, item.title)} waits for ${bold(item.role)}, and nobody holds that role. Grant it with ${code(`/role grant ${item.role} PERSON`)}.`,
     );
-  const text = say`${again ? 'Still waiting: ' : ''}${named} is yours (${item.role}): ${bold(step?.title ?? item.step)}, step ${item.stepNumber}.${accept}`;
-  tell(effects, 'offer', team, item.key, text);
+  const live = item.offer === null ? undefined : ({ of: 'offer', on: item.key, offer: item.offer.id, again } as const);
+  tell(effects, 'offer', team, item.key, offerCard(world, item, again), live);
   const clock = offerClock(world.organisation, item.role, item.offer?.at ?? world.now);
   if (again || clock === undefined || item.offer === null) return;
   effects.cleared.push(`item/${item.key}/offer/`);
@@ -261,13 +236,12 @@ function escalated(world: World, item: ItemState, name: string, by: string, reas
 
 /** The invitation goes to the testers' chats, and by mail to testers of the item who asked for it. It carries no date. */
 function invite(world: World, item: ItemState, effects: Effects): void {
-  const where = item.environments.map((release) => release.environment);
-  const text = say`Come and test ${itemNode(item.key, item.title)}${where.length === 0 ? '' : ` on ${enumerate(where)}`}. What you find helps.${buttons({ label: 'Join the test', command: 'join', on: item.key })}`;
   const chats = world.organisation.chats.filter((chat) => chat.team === 'testers').map((chat) => ({ chat: chat.name }));
   const people = new Map(world.organisation.people.map((person) => [person.id, person.email]));
   const mails = Object.entries(item.testers).flatMap(([id, tester]) => {
     const email = people.get(id);
     return tester.mail && email !== undefined ? [{ email }] : [];
   });
-  tell(effects, 'invitation', [...chats, ...mails], item.key, text);
+  const live = { of: 'invitation', on: item.key } as const;
+  tell(effects, 'invitation', [...chats, ...mails], item.key, invitationCard(item), live);
 }

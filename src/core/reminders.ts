@@ -8,12 +8,13 @@ import {
   showInstant,
   workingHoursOf,
 } from './calendar.ts';
+import { pageTestCard } from './cards.ts';
 import { STALE_AFTER_DAYS } from './clocks.ts';
 import { callsOf, type Draft, declaredFreezes, type World } from './draft.ts';
 import { dutyOf } from './duty.ts';
 import { describeDuties } from './duty-text.ts';
 import type { ItemState } from './item.ts';
-import { type Effects, peopleOf, type SentKind, type To, teamOf, tell } from './message.ts';
+import { type Effects, type Live, peopleOf, type SentKind, type To, teamOf, tell } from './message.ts';
 import { hasRole, membersOf, nameOf, ownersOf, rosterOf } from './people.ts';
 import { isGatedEnvironment, stepAt } from './process.ts';
 import { ONLY } from './streams.ts';
@@ -24,7 +25,12 @@ import { missingSignatures, tallyOf } from './vote.ts';
 export interface Reminder {
   readonly cron: string;
   readonly kind: SentKind;
-  readonly says: (world: World) => readonly { to: readonly To[]; text: Text }[];
+  readonly says: (world: World) => readonly Reminding[];
+}
+interface Reminding {
+  readonly to: readonly To[];
+  readonly text: Text;
+  readonly live?: Live;
 }
 
 /** Items whose next step is a release on mainnet or production, in order of priority. */
@@ -158,12 +164,12 @@ export const REMINDERS: Readonly<Record<string, Reminder>> = {
   'page-test': {
     cron: '0 16 * * Thu',
     kind: 'page-test',
-    says: (world) => [
-      {
-        to: peopleOf(peopleToTest(world)),
-        text: say`This is a test page: you are on call soon. Confirm that it reached you.${{ node: 'buttons', buttons: [{ label: 'Confirm', command: 'ack', on: 'test' }] }}`,
-      },
-    ],
+    says: (world) =>
+      peopleToTest(world).map((person) => ({
+        to: peopleOf([person]),
+        text: pageTestCard(),
+        live: { of: 'page-test', person, at: world.now },
+      })),
   },
   'on-call-roster': {
     cron: '0 17 * * Thu',
@@ -255,7 +261,7 @@ export function fireReminder(draft: Draft, name: string, due: number, tooLate: b
 export function remind(world: World, name: string, due: number, fired: boolean, effects: Effects): void {
   const reminder = REMINDERS[name];
   if (reminder === undefined) return;
-  if (fired) for (const { to, text } of reminder.says(world)) tell(effects, reminder.kind, to, null, text);
+  if (fired) for (const { to, text, live } of reminder.says(world)) tell(effects, reminder.kind, to, null, text, live);
   const again = world.nextReminder(name, due);
   if (again !== undefined) effects.timers.push({ key: `reminder/${name}`, due: again, run: { do: 'remind', name } });
 }

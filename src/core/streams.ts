@@ -4,8 +4,8 @@ import { evolveItem, type ItemState, isOpenItem, type Meta } from './item.ts';
 import type { ItemEvent } from './item-events.ts';
 import {
   type CalendarEvent, type CalendarState, type CallsEvent, type CallsState, type CodeEvent, type CodeState, type CounterEvent,
-  type CounterState, evolveCalendar, evolveCalls, evolveCode, evolvePeople, evolvePlace, type PeopleEvent, type PeopleState,
-  type PlaceEvent, type PlaceState,
+  type CounterState, evolveCalendar, evolveCalls, evolveCode, evolvePeople, evolvePlace, evolveSession, type PeopleEvent,
+  type PeopleState, type PlaceEvent, type PlaceState, type SessionEvent, type SessionState,
 } from './office.ts'; // biome-ignore format: a catalogue
 import { evolveRef, type RefEvent, type RefState } from './tracked.ts';
 
@@ -21,6 +21,7 @@ export interface States {
   people: PeopleState;
   place: PlaceState;
   code: CodeState;
+  session: SessionState;
   counter: CounterState;
 }
 export interface Events {
@@ -33,6 +34,7 @@ export interface Events {
   people: PeopleEvent;
   place: PlaceEvent;
   code: CodeEvent;
+  session: SessionEvent;
   counter: CounterEvent;
 }
 export type StreamType = keyof States;
@@ -51,11 +53,12 @@ const EVOLVE: { readonly [T in StreamType]: Evolve<T> } = {
   people: evolvePeople,
   place: evolvePlace,
   code: evolveCode,
+  session: evolveSession,
   counter: (_state, event) => ({ n: event.n }),
 };
 
 /** The version of the fold: state rows of another one are folded again from their events. */
-export const FOLD_VERSION = 1;
+export const FOLD_VERSION = 2;
 
 export function evolve<T extends StreamType>(
   type: T,
@@ -76,6 +79,7 @@ const OPEN: { readonly [T in StreamType]: (state: States[T]) => boolean } = {
   people: () => false,
   place: () => false,
   code: () => false,
+  session: () => false,
   counter: () => false,
 };
 

@@ -6,6 +6,7 @@ import { looseRungs, nextRung } from './escalation.ts';
 import type { SystemCommand } from './message.ts';
 import { membersOf } from './people.ts';
 import { itemOfRef } from './react-tracked.ts';
+import { openWindow } from './release-window.ts';
 import { fireReminder } from './reminders.ts';
 import { ONLY } from './streams.ts';
 
@@ -45,6 +46,8 @@ export function decideSystem(draft: Draft, command: SystemCommand, due: number):
         });
       return;
     }
+    case 'say-window':
+      return openWindow(draft, command.key, tooLate);
     case 'remind':
       return fireReminder(draft, command.name, due, tooLate);
     default:

@@ -1,3 +1,4 @@
+import type { AlertState } from './alert.ts';
 import { showInstant } from './calendar.ts';
 import type { World } from './draft.ts';
 import { type ItemState, isOpenItem } from './item.ts';
@@ -115,7 +116,7 @@ export function board(world: World, kind?: string): Text {
 export function waitingFor(
   world: World,
   person: string,
-): { held: ItemState[]; offered: ItemState[]; votes: Text[]; alerts: Text[] } {
+): { held: ItemState[]; offered: ItemState[]; votes: Text[]; alerts: Text[]; alertStates: readonly AlertState[] } {
   const items = world.open('item');
   const votes = items.flatMap((item) =>
     item.votes
@@ -136,6 +137,7 @@ export function waitingFor(
     held: items.filter((item) => item.holder === person),
     offered: items.filter((item) => item.offer !== null && membersOf(world, item.role, item).includes(person)),
     votes: [...votes, ...signatures],
+    alertStates: alerts,
     alerts: alerts.map((alert) => say`${alert.key} ${alert.severity}: ${alert.title} (${alert.state})`),
   };
 }

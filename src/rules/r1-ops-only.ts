@@ -1,7 +1,7 @@
 import { hasRole } from '../core/people.ts';
 import { isGatedEnvironment } from '../core/process.ts';
 import { defineRule, forbid } from '../core/rule.ts';
-import { say } from '../core/text.ts';
+import { buttons, say } from '../core/text.ts';
 
 export const rule = defineRule({
   id: 'R1',
@@ -12,8 +12,11 @@ export const rule = defineRule({
     if (act.act !== 'release' || !isGatedEnvironment(act.environment) || hasRole(world, actor, 'ops')) return undefined;
     // Where the process makes them the step's owner, what they say is a request to OPS.
     if (act.isOwner && !act.emergency) return undefined;
+    if (item === undefined) return forbid(say`Only OPS releases on ${act.environment} (R1). Ask OPS.`, 'R1');
+    // Who may ask for the release itself never comes here; everybody may say that it is stuck, and why.
+    const ask = buttons({ label: 'Ask OPS', command: 'escalate', on: item.key });
     return forbid(
-      say`Only OPS releases on ${act.environment} (R1). Ask OPS${item === undefined ? '' : ` with /escalate ${item.key} REASON`}.`,
+      say`Only OPS releases on ${act.environment} (R1). Ask OPS with /escalate ${item.key} REASON.${ask}`,
       'R1',
     );
   },

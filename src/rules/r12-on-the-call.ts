@@ -1,4 +1,6 @@
+import { showInstant } from '../core/calendar.ts';
 import { callsOf } from '../core/draft.ts';
+import { agendaOf } from '../core/reminders.ts';
 import { defineRule, refuse } from '../core/rule.ts';
 import { code, say } from '../core/text.ts';
 
@@ -11,8 +13,14 @@ export const rule = defineRule({
   check({ world, act, item }) {
     if (act.act !== 'prioritise' && !(act.act === 'ballot' && act.agree)) return undefined;
     if (item === undefined || item.urgent !== null || callsOf(world)?.open != null) return undefined;
+    const planned = callsOf(world)?.planned;
+    const next =
+      planned == null || planned.at <= world.now
+        ? 'none is planned'
+        : `the next one is ${showInstant(world.organisation, planned.at)}`;
+    const where = agendaOf(world).some(({ key }) => key === item.key) ? `${item.key} is on its agenda; a` : 'A';
     return refuse(
-      say`That is decided on the stakeholders’ call (R12), and none is open. ${item.key} is on the agenda; a stakeholder opens the call with ${code('/call open')}.`,
+      say`That is decided on the stakeholders’ call (R12), and none is open: ${next}. ${where} stakeholder opens the call with ${code('/call open')}.`,
       { rule: 'R12' },
     );
   },

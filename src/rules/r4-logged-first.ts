@@ -1,7 +1,7 @@
 import { isPastMark } from '../core/process.ts';
 import { isTracked } from '../core/reference.ts';
 import { defineRule, refuse } from '../core/rule.ts';
-import { code, say } from '../core/text.ts';
+import { buttons, code, say } from '../core/text.ts';
 
 export const rule = defineRule({
   id: 'R4',
@@ -16,8 +16,12 @@ export const rule = defineRule({
     if (act.act !== 'close-step' || item === undefined || process === undefined) return undefined;
     if (!isPastMark(process, 'stories', item.stepNumber) || item.loggedElsewhere) return undefined;
     if (item.links.some((link) => isTracked(link.kind))) return undefined;
-    return refuse(say`${item.key} has no story or issue (R4). Link one first with ${code(`/link ${item.key} REF`)}.`, {
-      rule: 'R4',
-    });
+    const link = buttons({ label: 'Link a story', command: 'link', on: item.key });
+    return refuse(
+      say`${item.key} has no story or issue (R4). Link one first with ${code(`/link ${item.key} REF`)}.${link}`,
+      {
+        rule: 'R4',
+      },
+    );
   },
 });

@@ -1,5 +1,5 @@
-import type { Draft } from '../core/draft.ts';
-import { type Message, noEffects, type SentKind } from '../core/message.ts';
+import type { Draft, World } from '../core/draft.ts';
+import { type Message, noEffects, type SentKind, type To } from '../core/message.ts';
 import { react } from '../core/react.ts';
 import { isOpen, streamId } from '../core/streams.ts';
 import { toPlain } from '../core/text.ts';
@@ -9,7 +9,12 @@ import type { Commit, Lane, MirrorRow, OutboxDraft, StateRow } from '../store/po
 export interface MessageBody {
   readonly text: string;
   readonly nodes: Message['text'];
+  /** Set where what it shows changes with what happens. */
+  readonly live?: Message['live'];
 }
+
+/** Where a message goes: an address a row; undefined: it has none but its own destination. */
+export type Route = (world: World, to: To) => readonly string[] | undefined;
 
 const LANES: Readonly<Record<SentKind, Lane>> = {
   page: 'page', 'page-test': 'page', 'held-alert': 'page', escalation: 'page', 'vote-opened': 'card', 'vote-closed': 'card', digest: 'digest',
@@ -22,6 +27,9 @@ interface Details {
   readonly outcome: unknown;
   readonly late?: boolean;
   readonly mirrors?: readonly MirrorRow[];
+  readonly route?: Route | undefined;
+  /** Further rows of the outbox: the answer, where it is not the response. */
+  readonly said?: readonly OutboxDraft[];
 }
 
 /** Everything that a decision leaves behind: its events, the states after them, and what follows. */
@@ -48,7 +56,7 @@ export function toCommit(draft: Draft, details: Details): Commit {
   return {
     events,
     states: [...states.values()],
-    outbox: effects.messages.map((message) => toOutbox(draft, message, details.late === true)),
+    outbox: [...effects.messages.flatMap((message) => toOutbox(draft, message, details)), ...(details.said ?? [])],
     timers: effects.timers.map(({ key, due, run }) => ({ key, due, body: run })),
     cleared: effects.cleared,
     mirrors: details.mirrors ?? [],
@@ -71,7 +79,10 @@ export function numbered(commit: Commit, recorded: (stream: string) => number): 
   };
 }
 
-function toOutbox(draft: Draft, message: Message, late: boolean): OutboxDraft {
-  const body: MessageBody = { text: toPlain(message.text), nodes: message.text };
-  return { kind: message.kind, lane: LANES[message.kind], to: message.to, key: message.key, at: draft.now, late, body };
+/** A row for each address: every platform has its own order, its own try and its own end. */
+function toOutbox(draft: Draft, { kind, to, key, text, live }: Message, details: Details): OutboxDraft[] {
+  const body: MessageBody = { text: toPlain(text), nodes: text, ...(live === undefined ? {} : { live }) };
+  const row = { kind, lane: LANES[kind], to, key, at: draft.now, late: details.late === true, body };
+  const addresses = details.route?.(draft, to);
+  return addresses === undefined || addresses.length === 0 ? [row] : addresses.map((address) => ({ ...row, address }));
 }

@@ -1,6 +1,14 @@
-import type { World } from '../core/draft.ts';
-import { type Commit, type OutboxRow, type Reader, TurnFailed, type Work, type WorkResult } from '../store/port.ts';
-import { numbered } from './commit.ts';
+import type { Draft, World } from '../core/draft.ts';
+import {
+  type Commit,
+  type OutboxRow,
+  type Reader,
+  type Receipt,
+  TurnFailed,
+  type Work,
+  type WorkResult,
+} from '../store/port.ts';
+import { numbered, toCommit } from './commit.ts';
 import type { EngineParts } from './engine.ts';
 import { createWorld } from './world.ts';
 import { createWriter } from './writer.ts';
@@ -9,11 +17,16 @@ import { createWriter } from './writer.ts';
 export interface Core {
   readonly parts: EngineParts;
   readonly listeners: ((rows: readonly OutboxRow[]) => void)[];
+  /** Told which streams have new events, right after their commit. */
+  readonly watchers: ((streams: readonly string[]) => void)[];
   /** Submits a work and tells everyone of its messages; a whole turn that failed makes the process read-only. */
-  submit(work: Work): Promise<WorkResult>;
+  submit(work: Work | Receipt): Promise<WorkResult>;
+  /** Everything that a decision leaves behind, with each message at its addresses. */
+  commitOf(draft: Draft, details: Parameters<typeof toCommit>[1]): Commit;
   worldOf(read: Reader, now: number, actor: string, probes?: ReadonlyMap<string, number>): World;
   record(read: Reader, commit: Commit): Commit;
   trouble(): string | undefined;
+  isFull(): boolean;
   drained(): Promise<void>;
 }
 
@@ -21,21 +34,34 @@ export function createCore(parts: EngineParts): Core {
   const { store, policies, log } = parts;
   const writer = createWriter(store);
   const listeners: Core['listeners'] = [];
+  const watchers: Core['watchers'] = [];
   let trouble: string | undefined;
   return {
     parts,
     listeners,
+    watchers,
     worldOf: (read, now, actor, probes) => createWorld(policies, read, now, actor, probes),
     record: (read, commit) => numbered(commit, (stream) => read.state(stream)?.version ?? 0),
+    commitOf: (draft, details) => toCommit(draft, { ...details, route: parts.route }),
     trouble: () => trouble,
     drained: writer.drained,
+    isFull: writer.isFull,
     submit: async (work) => {
       try {
-        const result = await writer.submit(work);
+        let streams: readonly string[] = [];
+        const decide = (read: Reader, now: number, own: Work): Commit => {
+          const commit = own.decide(read, now);
+          streams = commit.states.map(({ stream }) => stream);
+          return commit;
+        };
+        const result = await writer.submit(
+          'receive' in work ? work : { ...work, decide: (read, now) => decide(read, now, work) },
+        );
         // The disk takes writes again: whatever was wrong with it is over.
         trouble = undefined;
         if (result.result === 'done' && result.outbox.length > 0)
           for (const listener of listeners) listener(result.outbox);
+        if (streams.length > 0 && result.result === 'done') for (const watcher of watchers) watcher(streams);
         return result;
       } catch (error) {
         if (error instanceof TurnFailed && error.reason !== 'closed') {
@@ -47,3 +73,8 @@ export function createCore(parts: EngineParts): Core {
     },
   };
 }
+
+/** A commit that leaves nothing behind. */
+export const NOTHING: Commit = {
+  events: [], states: [], outbox: [], timers: [], cleared: [], mirrors: [], outcome: null,
+}; // biome-ignore format: nothing

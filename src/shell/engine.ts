@@ -4,9 +4,9 @@ import { createDraft, type Draft, type World } from '../core/draft.ts';
 import { follow, type TrackerNews } from '../core/incoming.ts';
 import { type Text, toPlain } from '../core/text.ts';
 import type { Clock, LinkCheck } from '../ports.ts';
-import { type OutboxRow, type Store, TurnFailed } from '../store/port.ts';
-import { toCommit } from './commit.ts';
-import { type Core, createCore } from './engine-core.ts';
+import { type OutboxDraft, type OutboxRow, type Receipt, type Store, TurnFailed } from '../store/port.ts';
+import type { Route } from './commit.ts';
+import { type Core, createCore, NOTHING } from './engine-core.ts';
 import type { Log } from './log.ts';
 import { fireDue, prepare } from './timers.ts';
 import { type Policies, probeKey } from './world.ts';
@@ -23,9 +23,19 @@ export interface Answer {
   readonly nodes: Text;
 }
 
+/** What an answer leaves in the outbox, where it is not given in the response; undefined: nothing is said. */
+export type Answering = (answer: Answer, world: World) => OutboxDraft | undefined;
+
 export interface Engine {
-  /** Decides, commits, then answers. With an id, a redelivery changes nothing and gets the same answer. */
-  handle(input: Input, id?: string): Promise<Answer>;
+  /**
+   * Decides, commits, then answers. With an id, a redelivery changes nothing and gets the same answer. With `answering`
+   * the answer is a row of the outbox in the same commit, also a question's: it is never written twice.
+   */
+  handle(input: Input, id?: string, answering?: Answering): Promise<Answer>;
+  /** Stores raw bodies before they are confirmed to whoever sent them; false: it could not, and nothing is stored. */
+  receive(receipt: Receipt): Promise<boolean>;
+  /** Ends what was received and needs no decision of the core; what it leaves in the outbox goes with it. */
+  settle(id: string, rows: readonly OutboxDraft[]): Promise<void>;
   /** Follows verified news of stories and issues. */
   follow(news: readonly TrackerNews[], via: string, id: string): Promise<void>;
   /** Records what a part of the shell itself decides (a sign-in, a chat that moved): in one commit, by whom and over what. */
@@ -35,6 +45,10 @@ export interface Engine {
   nextDue(): number | undefined;
   /** The recorded world, for pages and questions. */
   world(actor?: string): World;
+  /** Told which streams changed, right after their commit. */
+  onChanges(listener: (streams: readonly string[]) => void): void;
+  /** Is too much waiting to take in more? */
+  isFull(): boolean;
   /** Told of every message right after its commit. */
   onMessages(listener: (rows: readonly OutboxRow[]) => void): void;
   /** Why nothing is written at present; undefined when all is well. */
@@ -52,6 +66,8 @@ export interface EngineParts {
   readonly catalogue: Catalogue;
   readonly links: LinkCheck;
   readonly log: Log;
+  /** Where messages go; without it they stay on the board. */
+  readonly route?: Route | undefined;
 }
 
 /** Puts the parts together, and reads the roster and the reminders into the store. */
@@ -63,12 +79,16 @@ export async function startEngine(parts: EngineParts): Promise<Engine> {
     store,
     catalogue,
     policies,
-    handle: (input, id) => handle(core, input, id),
+    handle: (input, id, answering) => handle(core, input, id, answering),
+    receive: (receipt) => receive(core, receipt),
+    settle: (id, rows) => settle(core, id, rows),
     follow: (news, via, id) => followNews(core, news, via, id),
     act: (via, actor, decide) => act(core, via, actor, decide),
     fireDue: () => fireDue(core),
     nextDue: () => store.nextTimer()?.due,
     world: (actor = 'system') => core.worldOf(store, clock.now(), actor),
+    onChanges: (listener) => void core.watchers.push(listener),
+    isFull: core.isFull,
     onMessages: (listener) => void core.listeners.push(listener),
     readOnly: core.trouble,
     drained: core.drained,
@@ -76,12 +96,12 @@ export async function startEngine(parts: EngineParts): Promise<Engine> {
 }
 
 /** Decides, commits, then answers; timers that are due come first. */
-async function handle(core: Core, input: Input, id?: string): Promise<Answer> {
+async function handle(core: Core, input: Input, id?: string, answering?: Answering): Promise<Answer> {
   const { parts, submit, worldOf, record } = core;
   const { store, clock, catalogue } = parts;
   try {
     if ((store.nextTimer()?.due ?? Number.POSITIVE_INFINITY) <= clock.now()) await fireDue(core);
-    if (isQuestion(catalogue, input))
+    if (answering === undefined && isQuestion(catalogue, input))
       return toAnswer(decide(worldOf(store, clock.now(), input.as), catalogue, input).outcome);
     const probes = await checkPages(core, input);
     const result = await submit({
@@ -92,7 +112,13 @@ async function handle(core: Core, input: Input, id?: string): Promise<Answer> {
         const mirrors = [...probes].map(([url, status]) => ({ key: probeKey(url), at: now, data: { status } }));
         // A refusal leaves nothing behind but its own record.
         const kept = outcome.ok ? draft : createDraft(worldOf(read, now, actor));
-        return record(read, toCommit(kept, { via: input.via, outcome: toAnswer(outcome), mirrors }));
+        const answer = toAnswer(outcome);
+        // Who was just linked, say, is answered in the world that the decision made.
+        const said = answering?.(answer, kept);
+        return record(
+          read,
+          core.commitOf(kept, { via: input.via, outcome: answer, mirrors, said: said === undefined ? [] : [said] }),
+        );
       },
     });
     return result.result === 'fault' ? fault(parts.log, result.error) : (result.outcome as Answer);
@@ -115,7 +141,7 @@ function fault(log: Log, error: unknown): Answer {
 }
 
 async function followNews(
-  { parts, submit, worldOf, record }: Core,
+  { parts, submit, worldOf, record, commitOf }: Core,
   news: readonly TrackerNews[],
   via: string,
   id: string,
@@ -125,7 +151,7 @@ async function followNews(
     decide: (read, now) => {
       const draft = createDraft(worldOf(read, now, 'system'));
       for (const each of news) follow(draft, each);
-      return record(read, toCommit(draft, { via, outcome: null }));
+      return record(read, commitOf(draft, { via, outcome: null }));
     },
   });
   if (result.result === 'fault') parts.log.fault('an event could not be followed', result.error);
@@ -133,7 +159,7 @@ async function followNews(
 
 /** Rejects where it could not be recorded: what it decided must not be acted on then. */
 async function act<T>(
-  { submit, worldOf, record }: Core,
+  { submit, worldOf, record, commitOf }: Core,
   via: string,
   actor: string,
   decide: (draft: Draft) => T,
@@ -143,11 +169,25 @@ async function act<T>(
     decide: (read, now) => {
       const draft = createDraft(worldOf(read, now, actor));
       decided = { value: decide(draft) };
-      return record(read, toCommit(draft, { via, outcome: null }));
+      return record(read, commitOf(draft, { via, outcome: null }));
     },
   });
   if (result.result === 'fault' || decided === undefined) throw new Error('not recorded', { cause: result });
   return decided.value;
+}
+
+async function receive({ submit, parts }: Core, receipt: Receipt): Promise<boolean> {
+  try {
+    return (await submit(receipt)).result !== 'fault';
+  } catch (error) {
+    // The engine has said already that nothing is written.
+    if (!(error instanceof TurnFailed)) parts.log.fault('what came in could not be stored', error);
+    return false;
+  }
+}
+
+async function settle({ submit }: Core, id: string, outbox: readonly OutboxDraft[]): Promise<void> {
+  await submit({ inbox: { id, body: null }, decide: () => ({ ...NOTHING, outbox }) });
 }
 
 const unavailable = (why: string): Answer => {

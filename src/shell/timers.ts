@@ -5,9 +5,8 @@ import type { SystemCommand } from '../core/message.ts';
 import { REMINDERS } from '../core/reminders.ts';
 import { readRoster } from '../core/roster.ts';
 import { decideSystem } from '../core/system.ts';
-import type { Commit, TimerDraft } from '../store/port.ts';
-import { toCommit } from './commit.ts';
-import type { Core } from './engine-core.ts';
+import type { TimerDraft } from '../store/port.ts';
+import { type Core, NOTHING } from './engine-core.ts';
 import { cronOf, nextReminder } from './world.ts';
 
 /** Timers: what is due is decided like any other command, by the actor `system`. */
@@ -26,7 +25,7 @@ export async function fireDue(core: Core): Promise<number> {
 }
 
 async function fire(core: Core, timer: TimerDraft): Promise<void> {
-  const { parts, submit, worldOf, record } = core;
+  const { parts, submit, worldOf, record, commitOf } = core;
   const result = await submit({
     timer: timer.key,
     decide: (read, now) => {
@@ -34,7 +33,7 @@ async function fire(core: Core, timer: TimerDraft): Promise<void> {
       decideSystem(draft, timer.body as SystemCommand, timer.due);
       if (draft.happenings.length === 0 && now - timer.due > USE_BY)
         parts.log.info('dropped: too late to be said', { timer: timer.key, due: timer.due });
-      return record(read, toCommit(draft, { via: 'timer', outcome: null, late: now - timer.due >= LATE_AFTER }));
+      return record(read, commitOf(draft, { via: 'timer', outcome: null, late: now - timer.due >= LATE_AFTER }));
     },
   });
   if (result.result !== 'fault') return void faults.delete(timer.key);
@@ -48,17 +47,15 @@ async function fire(core: Core, timer: TimerDraft): Promise<void> {
   await submit({ timer: timer.key, decide: () => NOTHING });
 }
 
-const NOTHING: Commit = { events: [], states: [], outbox: [], timers: [], cleared: [], mirrors: [], outcome: null };
-
 /** At every start: the roster of the file, and a timer for each reminder whose time is new or was changed. */
-export async function prepare({ parts, submit, worldOf, record }: Core): Promise<void> {
+export async function prepare({ parts, submit, worldOf, record, commitOf }: Core): Promise<void> {
   const { store, policies } = parts;
   const { organisation } = policies;
   await submit({
     decide: (read, now) => {
       const draft = createDraft(worldOf(read, now, 'system'));
       readRoster(draft);
-      return record(read, toCommit(draft, { via: 'start', outcome: null }));
+      return record(read, commitOf(draft, { via: 'start', outcome: null }));
     },
   });
   const cronIn = (name: string) => `${cronOf(organisation, name) ?? 'off'} ${organisation.timezone}`;

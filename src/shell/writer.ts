@@ -1,19 +1,23 @@
-import { type Store, TurnFailed, type Work, type WorkResult } from '../store/port.ts';
+import { type Receipt, type Store, TurnFailed, type Work, type WorkResult } from '../store/port.ts';
 
 /** One queue, one writer, turns: whatever waits shares a transaction and its fsync, and nobody waits for a timer to be alone. */
 
 const MOST_IN_A_TURN = 64;
 const MOST_WAITING = 10_000;
+/** From here on the platforms are asked to come again later; what people are waiting for still gets in. */
+const NEARLY_FULL = 5_000;
 
 export interface Writer {
   /** Resolves once the work is on disk. Rejects with `TurnFailed` when its whole turn was not done. */
-  submit(work: Work): Promise<WorkResult>;
+  submit(work: Work | Receipt): Promise<WorkResult>;
+  /** Too much waits: whoever can come again later should. */
+  isFull(): boolean;
   /** Resolves when nothing waits any more. */
   drained(): Promise<void>;
 }
 
 interface Waiting {
-  readonly work: Work;
+  readonly work: Work | Receipt;
   resolve(result: WorkResult): void;
   reject(error: unknown): void;
 }
@@ -49,6 +53,7 @@ export function createWriter(store: Store): Writer {
         queue.push({ work, resolve, reject });
         running ??= turns();
       }),
+    isFull: () => queue.length >= NEARLY_FULL,
     drained: async () => {
       while (running !== undefined) await running;
     },

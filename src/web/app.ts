@@ -1,12 +1,14 @@
-import { type Context, Hono } from 'hono';
+import { type Context, Hono, type MiddlewareHandler } from 'hono';
 import { html } from 'hono/html';
 import { streamSSE } from 'hono/streaming';
+import type { Access } from './access.ts';
 import { serveAssets } from './assets.ts';
-import { addConsole } from './console-routes.ts';
+import { addConsole, addDemonstration } from './console-routes.ts';
 import { headers, ours, smallBodies } from './guard.ts';
 import type { Hub } from './hub.ts';
 import { closedPage, empty, renderPage } from './layout.ts';
 import type { Html } from './markup.ts';
+import { addOutbox } from './outbox-routes.ts';
 import { boardPage } from './pages/board.ts';
 import { commandsPage, rulesPage } from './pages/catalogue.ts';
 import { handbookPage, isHandbookName } from './pages/handbook.ts';
@@ -14,30 +16,69 @@ import { itemPage, testerPage } from './pages/item.ts';
 import { mailPage } from './pages/mail.ts';
 import { settingsPage } from './pages/settings.ts';
 import { trackerPage } from './pages/tracker.ts';
-import type { PageIds } from './session.ts';
-import { createVisit, type Visit } from './visit.ts';
+import { createPageIds } from './session.ts';
+import { createSessions, type Sessions } from './sessions.ts';
+import { addSignIn } from './sign-in-routes.ts';
+import { createVisit, type Door, type Visit } from './visit.ts';
 
-/** All routes. In a real organisation they only read; what speaks and moves the clock is the demonstration's. */
+/** All routes. In a real organisation people are who they signed in as; the demonstration has a way to be anyone. */
 
 export interface AppParts {
   readonly hub: Hub;
-  /** Only in the demonstration: the ids of its forms. */
-  readonly ids: PageIds | undefined;
+  /** What forms and sessions are signed with. */
+  readonly key: string;
   readonly origin: string;
+  readonly access: Access;
   isOurs(host: string): boolean;
   /** Rings when the process ends: event streams are closed then. */
   readonly ending: AbortSignal;
 }
 
 export function createApp(parts: AppParts): Hono {
-  const { hub, ids, origin } = parts;
+  const { hub, origin, access } = parts;
   const app = new Hono();
   app.use(headers);
   app.use(ours(parts.isOurs));
   app.use(smallBodies);
   serveAssets(app);
-  const visit = (context: Context): Visit => createVisit(context, hub, ids);
+  addHealth(app, hub);
+  const ids = createPageIds(parts.key);
+  const sessions = hub.demo === undefined ? createSessions(hub, access, parts.key) : undefined;
+  const door: Door = { ids, sessions, isClosed: sessions !== undefined && access.isClosed };
+  const visit = (context: Context): Visit => createVisit(context, hub, door);
+  if (sessions !== undefined) app.use(onlySignedIn(sessions, door.isClosed));
+  app.get('/events', (context) => streamEvents(context, hub, parts.ending, () => visit(context).mayRead));
+  addPages(app, visit, origin);
+  addConsole(app, hub, ids, visit);
+  addOutbox(app, hub, ids, visit);
+  if (sessions === undefined) addDemonstration(app, hub, ids, visit);
+  else {
+    addSignIn(app, hub, ids, sessions, visit);
+    app.get('/', (context) => context.redirect(visit(context).person === undefined ? '/board' : '/waiting'));
+  }
+  app.notFound((context) => notFound(context, visit(context)));
+  app.onError((error, context) => {
+    const reference = hub.fault(error);
+    return context.text(
+      `That went wrong on my side, and nothing was changed. Tell the people who run me: reference ${reference}.\n`,
+      500,
+    );
+  });
+  return app;
+}
 
+/** Renews the session of whoever has one; where the pages are closed, all others are shown the way in. */
+function onlySignedIn(sessions: Sessions, isClosed: boolean): MiddlewareHandler {
+  return async (context, next) => {
+    sessions.renew(context);
+    if (!isClosed || context.req.path === '/sign-in' || sessions.person(context) !== undefined) return next();
+    const { method, path } = context.req;
+    const isPage = (method === 'GET' || method === 'HEAD') && path !== '/events' && path !== '/words';
+    return isPage ? context.redirect('/sign-in', 303) : context.text('Not done: sign in first.\n', 401);
+  };
+}
+
+function addHealth(app: Hono, hub: Hub): void {
   app.get('/health', (context) => {
     const trouble = hub.engine.readOnly();
     return context.json(
@@ -45,8 +86,9 @@ export function createApp(parts: AppParts): Hono {
       trouble === undefined ? 200 : 503,
     );
   });
-  app.get('/events', (context) => streamEvents(context, hub, parts.ending));
+}
 
+function addPages(app: Hono, visit: (context: Context) => Visit, origin: string): void {
   /** A page that only the organisation's own people read. */
   const page = (path: string, render: (visit: Visit) => Html) =>
     app.get(path, (context) => {
@@ -75,18 +117,6 @@ export function createApp(parts: AppParts): Hono {
       ? context.html(handbookPage(visit(context), name, origin))
       : notFound(context, visit(context));
   });
-
-  if (ids === undefined) app.get('/', (context) => context.redirect('/board'));
-  else addConsole(app, hub, ids, visit);
-  app.notFound((context) => notFound(context, visit(context)));
-  app.onError((error, context) => {
-    const reference = hub.fault(error);
-    return context.text(
-      `That went wrong on my side, and nothing was changed. Tell the people who run me: reference ${reference}.\n`,
-      500,
-    );
-  });
-  return app;
 }
 
 function notFound(context: Context, visit: Visit): Response | Promise<Response> {
@@ -95,14 +125,18 @@ function notFound(context: Context, visit: Visit): Response | Promise<Response> 
 }
 
 /** Tells an open page that something changed; the page then asks for itself again. */
-function streamEvents(context: Context, hub: Hub, ending: AbortSignal): Response {
+function streamEvents(context: Context, hub: Hub, ending: AbortSignal, mayRead: () => boolean): Response {
   return streamSSE(context, async (stream) => {
     const { promise: ended, resolve } = Promise.withResolvers<void>();
     const end = (): void => resolve();
     stream.onAbort(end);
     ending.addEventListener('abort', end);
     if (ending.aborted) end();
-    const stop = hub.changes.listen(() => void stream.writeSSE({ event: 'changed', data: '' }));
+    const stop = hub.changes.listen(() => {
+      // Whoever was signed out or has left meanwhile does not even hear that something happens.
+      if (mayRead()) void stream.writeSSE({ event: 'changed', data: '' });
+      else end();
+    });
     await stream.writeSSE({ event: 'hello', data: '', retry: 1000 });
     await ended;
     stop();

@@ -1,8 +1,7 @@
+import { announcementCard, voteCard } from '../core/cards.ts';
 import type { World } from '../core/draft.ts';
 import type { ItemState } from '../core/item.ts';
 import { nameOf } from '../core/people.ts';
-import { announcementCard } from '../core/react-announcement.ts';
-import { voteCard } from '../core/react-item.ts';
 import { type Events, evolve } from '../core/streams.ts';
 import { type Text, toPlain } from '../core/text.ts';
 import type { Vote } from '../core/vote.ts';

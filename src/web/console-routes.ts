@@ -2,6 +2,7 @@ import type { Context, Hono } from 'hono';
 import { z } from 'zod';
 import { wordsOfPress } from '../core/decide.ts';
 import { isKnown } from '../core/people.ts';
+import { readForm, stale } from './forms.ts';
 import type { Hub } from './hub.ts';
 import { clockPage, momentOf } from './pages/clock.ts';
 import { addressOf, consolePage } from './pages/console.ts';
@@ -10,10 +11,10 @@ import { whoPage } from './pages/who.ts';
 import { chatsOf } from './places.ts';
 import { readPress } from './press.ts';
 import { inboxId, type PageIds, play } from './session.ts';
-import { displayName, STRANGER, type Visit } from './visit.ts';
+import { STRANGER, type Visit } from './visit.ts';
 import { wordsOf } from './words.ts';
 
-/** What only the demonstration has: being somebody, saying something, pressing a button, moving the clock. */
+/** Saying something and pressing a button, as oneself; and in the demonstration being anyone, and moving the clock. */
 
 const MOST_WORDS = 10_000;
 
@@ -24,25 +25,23 @@ const Form = {
   as: z.object({ page: z.string(), as: z.string() }),
 };
 
-export function addConsole(app: Hono, hub: Hub, ids: PageIds, visit: (context: Context) => Visit): void {
-  app.get('/', (context) => context.html(whoPage(visit(context))));
-  app.get('/clock', (context) => context.html(clockPage(visit(context))));
+type Visiting = (context: Context) => Visit;
+
+export function addConsole(app: Hono, hub: Hub, ids: PageIds, visit: Visiting): void {
+  /** Where somebody becomes someone. */
+  const way = hub.demo === undefined ? '/sign-in' : '/';
   app.get('/waiting', (context) => {
     const here = visit(context);
-    return here.person === undefined ? context.redirect('/') : context.html(waitingPage(here, here.person));
+    return here.person === undefined ? context.redirect(way) : context.html(waitingPage(here, here.person));
   });
-  app.get('/words', (context) => context.json(wordsOf(visit(context))));
+  app.get('/words', (context) => {
+    const here = visit(context);
+    return here.person === undefined && hub.demo === undefined
+      ? context.text('Sign in first.\n', 401)
+      : context.json(wordsOf(here));
+  });
   app.get('/console', (context) => conversation(context, visit(context), null));
   app.get('/chat/:name', (context) => conversation(context, visit(context), context.req.param('name')));
-
-  app.post('/as', async (context) => {
-    const here = visit(context);
-    const form = await readForm(context, Form.as);
-    if (form === undefined || ids.check(form.page, here.person ?? '') === undefined) return stale(context, here);
-    if (!isKnown(here.world, form.as) && form.as !== STRANGER) return stale(context, here);
-    play(context, form.as);
-    return context.redirect(form.as === STRANGER ? '/chat/testers' : '/console', 303);
-  });
 
   app.post('/say', async (context) => {
     const here = visit(context);
@@ -74,6 +73,29 @@ export function addConsole(app: Hono, hub: Hub, ids: PageIds, visit: (context: C
     return context.redirect(press.back ?? `${addressOf(press.place)}#latest`, 303);
   });
 
+  function conversation(context: Context, here: Visit, name: string | null): Response | Promise<Response> {
+    if (here.person === undefined) return context.redirect(way);
+    const chat = name === null ? undefined : chatsOf(here.world, here.person).find((each) => each.name === name);
+    if (name !== null && chat === undefined) return context.redirect('/console');
+    const draft = (context.req.query('say') ?? '').slice(0, 500);
+    return context.html(consolePage(here, here.person, { chat, draft }));
+  }
+}
+
+/** What the demonstration alone has. */
+export function addDemonstration(app: Hono, hub: Hub, ids: PageIds, visit: Visiting): void {
+  app.get('/', (context) => context.html(whoPage(visit(context))));
+  app.get('/clock', (context) => context.html(clockPage(visit(context))));
+
+  app.post('/as', async (context) => {
+    const here = visit(context);
+    const form = await readForm(context, Form.as);
+    if (form === undefined || ids.check(form.page, here.person ?? '') === undefined) return stale(context, here);
+    if (!isKnown(here.world, form.as) && form.as !== STRANGER) return stale(context, here);
+    play(context, form.as);
+    return context.redirect(form.as === STRANGER ? '/chat/testers' : '/console', 303);
+  });
+
   app.post('/clock', async (context) => {
     const here = visit(context);
     const form = await readForm(context, Form.clock);
@@ -83,14 +105,6 @@ export function addConsole(app: Hono, hub: Hub, ids: PageIds, visit: (context: C
     hub.changes.tell();
     return context.redirect(isOwnPath(form.back) ? form.back : '/clock', 303);
   });
-
-  function conversation(context: Context, here: Visit, name: string | null): Response | Promise<Response> {
-    if (here.person === undefined) return context.redirect('/');
-    const chat = name === null ? undefined : chatsOf(here.world, here.person).find((each) => each.name === name);
-    if (name !== null && chat === undefined) return context.redirect('/console');
-    const draft = (context.req.query('say') ?? '').slice(0, 500);
-    return context.html(consolePage(here, here.person, { chat, draft }));
-  }
 }
 
 const belongs = (visit: Visit, person: string, place: string | null): boolean =>
@@ -100,16 +114,3 @@ const maySpeak = (visit: Visit, person: string, place: string | null): boolean =
 
 /** Only a path of this address: never `//elsewhere`. */
 const isOwnPath = (path: string): boolean => /^\/(?![/\\])[\w/%.-]*$/.test(path);
-
-async function readForm<T>(context: Context, schema: z.ZodType<T>): Promise<T | undefined> {
-  return schema.safeParse(await context.req.parseBody()).data;
-}
-
-/** A form of a page that was made for somebody else, or by somebody else: nothing is done, and the way on is shown. */
-function stale(context: Context, visit: Visit): Response | Promise<Response> {
-  const who = visit.person === undefined ? 'nobody yet' : displayName(visit.world, visit.person);
-  return context.text(
-    `Not done: that page was made for somebody else, and you are ${who} now. Go back, load it again, and say it once more.\n`,
-    409,
-  );
-}

@@ -6,12 +6,11 @@ import type { Log } from '../shell/log.ts';
 import { freeShare } from '../store/ballast.ts';
 import type { Hub } from './hub.ts';
 
-/** What happens beside the pages: timers fire, messages leave the outbox, old bodies are emptied, backups are made. */
+/** What happens beside the pages: timers fire, old bodies are emptied, backups are made. */
 
 /** How often it is looked whether something is due. */
 const TICK = 500;
 const TIMERS_AT_ONCE = 64;
-const CLAIMED_AT_ONCE = 200;
 const DAY = 24 * 60 * MINUTE;
 const BACKUP_EVERY = 60 * MINUTE;
 const LAST_BACKUP = 'backup.last';
@@ -51,18 +50,6 @@ export function startHousekeeping({ hub, machine, log, environment, backups }: H
     }
   }
 
-  /** The web console shows what is in the outbox: to have committed a message is to have delivered it. */
-  async function deliver(): Promise<void> {
-    for (
-      let rows = await store.claim(clock.now(), CLAIMED_AT_ONCE);
-      rows.length > 0;
-      rows = await store.claim(clock.now(), CLAIMED_AT_ONCE)
-    ) {
-      await Promise.all(rows.map(({ id }) => store.mark(id, 'sent')));
-      if (rows.length < CLAIMED_AT_ONCE || stopped) return;
-    }
-  }
-
   const isTime = (name: string, every: number): boolean => machine.now() - Number(store.meta(name) ?? 0) >= every;
 
   async function prune(): Promise<void> {
@@ -98,7 +85,6 @@ export function startHousekeeping({ hub, machine, log, environment, backups }: H
   async function tick(): Promise<void> {
     try {
       await fire();
-      await deliver();
       await prune();
       await backUp();
     } catch (error) {

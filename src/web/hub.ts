@@ -6,6 +6,12 @@ import { type Changes, createChanges } from './changes.ts';
 import type { DemoClock } from './demo-clock.ts';
 import { createTranscript, type Transcript } from './transcript.ts';
 
+export interface ChatLine {
+  readonly platform: string;
+  readonly line: string;
+  readonly ok: boolean;
+}
+
 /** What all pages stand on: the engine, the clock, what was said, and who wants to hear of changes. */
 export interface Hub {
   readonly engine: Engine;
@@ -17,6 +23,10 @@ export interface Hub {
   readonly database: string;
   /** The platforms whose tokens are set; their adapters come with later versions. */
   readonly platforms: readonly string[];
+  /** How the connection to each chat is, in a line for people. */
+  chats(): readonly ChatLine[];
+  /** Logs what somebody did here that no event records. */
+  note(message: string, details: Readonly<Record<string, unknown>>): void;
   /** Logs our own error; returns the reference that the visitor sees. */
   fault(error: unknown): string;
   /** Says something; the same id again changes nothing and gets the same answer. */
@@ -30,6 +40,7 @@ export interface HubParts {
   readonly demo?: DemoClock | undefined;
   readonly database: string;
   readonly platforms: readonly string[];
+  readonly chats?: (() => readonly ChatLine[]) | undefined;
 }
 
 export function createHub(parts: HubParts): Hub {
@@ -53,5 +64,7 @@ export function createHub(parts: HubParts): Hub {
   }
 
   const fault = (error: unknown): string => log.fault('a page could not be shown', error);
-  return { engine, clock, demo, changes, transcript, database, platforms, fault, say };
+  const chats = parts.chats ?? (() => []);
+  const note: Hub['note'] = (message, details) => log.info(message, details);
+  return { engine, clock, demo, changes, transcript, database, platforms, chats, note, fault, say };
 }

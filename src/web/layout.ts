@@ -25,34 +25,40 @@ const CONSOLE_LINKS = [
 ] as const;
 
 export function renderPage(visit: Visit, { title, at, main, isFull = false }: PageParts): Html {
-  const { organisation } = visit.world;
   const isDemo = visit.hub.demo !== undefined;
+  // Who has not signed in where one must sees no more of the organisation than that Baton is here.
+  const isOutside = !isDemo && !visit.mayRead;
+  const name = isOutside ? '' : visit.world.organisation.organisation;
   return html`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-<title>${title} · ${organisation.organisation}</title>
+<title>${title} · ${isOutside ? 'Baton' : name}</title>
 <link rel="stylesheet" href="${STYLE_URL}">
 <link rel="icon" href="${ICON_URL}" type="image/svg+xml">
 <script src="${SCRIPT_URL}" defer></script>
 </head>
-<body class="${isFull ? 'full' : ''}">
+<body class="${isFull ? 'full' : ''}"${isOutside ? html` data-still` : ''}>
 <a class="skip" href="#main">Skip to the content</a>
 <header class="top">
-  <a class="brand" href="/"><svg aria-hidden="true" viewBox="0 0 24 24" width="24" height="24"><rect class="brand-bar" x="3" y="10" width="18" height="5" rx="2.5" transform="rotate(-28 12 12)"/></svg><span>Baton <small>${organisation.organisation}</small></span></a>
-  ${navigation(at, isDemo)}
-  <div class="status" id="status" data-live="swap">${clockChip(visit)}${personChip(visit)}</div>
+  <a class="brand" href="/"><svg aria-hidden="true" viewBox="0 0 24 24" width="24" height="24"><rect class="brand-bar" x="3" y="10" width="18" height="5" rx="2.5" transform="rotate(-28 12 12)"/></svg><span>Baton <small>${name}</small></span></a>
+  ${
+    isOutside
+      ? ''
+      : html`${navigation(at, isDemo || visit.person !== undefined)}
+  <div class="status" id="status" data-live="swap">${clockChip(visit)}${personChip(visit)}</div>`
+  }
 </header>
 <main id="main" tabindex="-1">${main}</main>
-${isDemo ? html`<form id="press" class="off" method="post" action="/press"><input type="hidden" name="page" value="${visit.page}"></form>` : ''}
+${isDemo || visit.person !== undefined ? html`<form id="press" class="off" method="post" action="/press"><input type="hidden" name="page" value="${visit.page}"></form>` : ''}
 </body>
 </html>`;
 }
 
-function navigation(at: string, isDemo: boolean): Html {
-  const links = CONSOLE_LINKS.filter(({ href }) => isDemo || href !== '/console');
+function navigation(at: string, speaks: boolean): Html {
+  const links = CONSOLE_LINKS.filter(({ href }) => speaks || href !== '/console');
   const here = links.find(({ href }) => href === at)?.label ?? 'Pages';
   const list = html`<ul>${links.map(({ href, label }) => html`<li><a href="${href}"${href === at ? html` aria-current="page"` : ''}>${label}</a></li>`)}</ul>`;
   return html`<nav class="pages" aria-label="Pages"><details><summary>${here}</summary>${list}</details></nav>`;
@@ -69,10 +75,14 @@ function clockChip(visit: Visit): Html {
 }
 
 function personChip(visit: Visit): Html {
-  if (visit.hub.demo === undefined) return html``;
-  if (visit.person === undefined) return html`<a class="who" href="/">Choose who you are</a>`;
+  const isDemo = visit.hub.demo !== undefined;
+  if (visit.person === undefined)
+    return isDemo
+      ? html`<a class="who" href="/">Choose who you are</a>`
+      : html`<a class="who" href="/sign-in">Sign in</a>`;
   const name = displayName(visit.world, visit.person);
-  return html`<a class="who" href="/" title="Be somebody else">${avatar(visit.person, name)}<span class="who-name">${name}</span></a>`;
+  const [href, title] = isDemo ? ['/', 'Be somebody else'] : ['/waiting', 'For you, and the way out'];
+  return html`<a class="who" href="${href}" title="${title}">${avatar(visit.person, name)}<span class="who-name">${name}</span></a>`;
 }
 
 /** A person's initials on a colour of their own. */

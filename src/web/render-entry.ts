@@ -26,8 +26,8 @@ export function renderEntry(visit: Visit, entry: Entry, options: EntryOptions): 
 }
 
 function body(visit: Visit, nodes: Text, { place, here, mayPress }: EntryOptions): Html {
-  const { catalogue } = visit.hub.engine;
-  return renderText(nodes, {
+  const { catalogue, policies } = visit.hub.engine;
+  return renderText(policies.wayIn?.reveal(nodes) ?? nodes, {
     prefixes: visit.prefixes,
     ...(mayPress ? { button: renderButton(visit.world, catalogue, place, here) } : {}),
   });

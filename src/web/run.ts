@@ -1,12 +1,16 @@
-import { randomBytes } from 'node:crypto';
 import { once, setMaxListeners } from 'node:events';
 import type { ExitCode, Invocation } from '../cli/cli.ts';
+import type { Draft } from '../core/draft.ts';
+import { foundAdmin } from '../core/first-admin.ts';
 import type { Organisation } from '../core/organisation.ts';
+import { membersOf } from '../core/people.ts';
 import type { Clock, LinkCheck } from '../ports.ts';
 import type { Settings } from '../settings.ts';
+import { type ChatState, type Chats, createChats } from '../shell/chats.ts';
 import type { Engine } from '../shell/engine.ts';
 import { createLinkCheck } from '../shell/link-check.ts';
 import type { Log } from '../shell/log.ts';
+import { accessOf } from './access.ts';
 import { createApp } from './app.ts';
 import { seed } from './demo/seed.ts';
 import type { DemoClock } from './demo-clock.ts';
@@ -15,7 +19,7 @@ import { startHousekeeping } from './housekeeping.ts';
 import { createHub, type Hub } from './hub.ts';
 import { openSaySocket, type SaySocket } from './say-socket.ts';
 import { listen, type WebServer } from './server.ts';
-import { createPageIds } from './session.ts';
+import { consoleKey } from './session.ts';
 
 /** The process from its start to its end: store, engine, pages, socket, housekeeping; and all of it closed in order. */
 
@@ -30,7 +34,8 @@ export interface RunParts {
   /** Set: it is the demonstration; with `seedUntil` its story is played first, up to that instant. */
   readonly demonstration?: { readonly clock: DemoClock; readonly seedUntil: number | undefined };
   readonly platforms: readonly string[];
-  greeting(address: string): readonly string[];
+  /** The first lines: where the board is, how the chats are, and the code of the first admin where there is none yet. */
+  greeting(address: string, chats: readonly ChatState[], code: string | undefined): readonly string[];
 }
 
 export async function run(invocation: Invocation, parts: RunParts): Promise<ExitCode> {
@@ -38,6 +43,7 @@ export async function run(invocation: Invocation, parts: RunParts): Promise<Exit
   const log = invocation.createLog(settings.LOG_LEVEL ?? 'info');
   const ending = endOfProcess();
   const address = { origin: '' };
+  const adapters = demonstration === undefined ? await invocation.connectChats(settings, log) : [];
   const opened = await invocation.openEngine({
     path: database,
     organisation,
@@ -48,13 +54,16 @@ export async function run(invocation: Invocation, parts: RunParts): Promise<Exit
     backups: settings.BATON_BACKUPS,
     // Held back for the day on which the disk is full; the demonstration has nothing to lose.
     ballast: demonstration === undefined ? BALLAST : undefined,
+    connected: adapters.map(({ platform }) => platform),
   });
   if ('problems' in opened) return invocation.complain(...opened.problems);
   const { engine } = opened;
+  const { clock } = parts;
+  const chats = await createChats({ engine, adapters, clock, log, chance: invocation.chance });
   const hub = createHub({
-    engine, log, clock: parts.clock, demo: demonstration?.clock, database, platforms: parts.platforms,
+    engine, log, clock, demo: demonstration?.clock, database, platforms: parts.platforms, chats: chats.states,
   }); // biome-ignore format: a list
-  const server = await open(parts, hub, address, ending).catch((error: unknown) =>
+  const server = await open(parts, hub, address, ending, chats).catch((error: unknown) =>
     String(error instanceof Error ? error.message : error),
   );
   if (typeof server === 'string') {
@@ -75,26 +84,58 @@ export async function run(invocation: Invocation, parts: RunParts): Promise<Exit
     environment: invocation.environment,
     backups: demonstration === undefined,
   });
-  invocation.print(parts.greeting(`${address.origin}/`).join('\n'));
-  if (!ending.aborted) await once(ending, 'abort');
-  await close({ server, socket, engine, stop: housekeeping.stop });
-  return 0;
+  chats.start();
+  const states = await settledStates(chats, ending);
+  const refused = states.filter(({ is }) => is === 'refused');
+  if (refused.length === 0) {
+    const code = adapters.length === 0 ? undefined : await engine.act('start', 'system', firstAdmin);
+    invocation.print(parts.greeting(`${address.origin}/`, states, code).join('\n'));
+    if (!ending.aborted) await once(ending, 'abort');
+  }
+  await close({ server, socket, engine, chats, stop: housekeeping.stop });
+  return refused.length === 0 ? 0 : invocation.complain(...refused.map(({ line }) => line));
 }
 
-async function open(parts: RunParts, hub: Hub, address: { origin: string }, ending: AbortSignal): Promise<WebServer> {
+/** So long it is waited for the platforms' first word before the address is printed; they go on connecting after it. */
+const FIRST_WORD = 4_000;
+
+async function settledStates(chats: Chats, ending: AbortSignal): Promise<readonly ChatState[]> {
+  const until = performance.now() + FIRST_WORD;
+  const isStarting = () => chats.states().some(({ is }) => is === 'starting');
+  while (isStarting() && performance.now() < until && !ending.aborted)
+    await new Promise<void>((resolve) => setTimeout(resolve, 20));
+  return chats.states();
+}
+
+/** The code by which a fresh organisation gets its first admin; undefined: it has one. */
+const firstAdmin = (draft: Draft): string | undefined =>
+  membersOf(draft, 'admin').length > 0 ? undefined : foundAdmin(draft);
+
+async function open(
+  parts: RunParts,
+  hub: Hub,
+  address: { origin: string },
+  ending: AbortSignal,
+  chats: Chats,
+): Promise<WebServer> {
   const { settings } = parts;
   const host = (settings.HOST ?? '127.0.0.1').replace(/^\[|\]$/g, '');
-  const ids =
-    hub.demo === undefined ? undefined : await createPageIds(hub.engine.store, () => randomBytes(32).toString('hex'));
+  const key = await consoleKey(hub.engine.store);
+  const { wayIn } = hub.engine.policies;
   return listen({
     host,
     port: Number(settings.PORT ?? 8080),
+    webhooks: chats.webhooks,
     fetch: (port) => {
       address.origin = `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+      const access = accessOf(host, address.origin, settings.BATON_URL);
+      // In the demonstration nobody signs in: a visitor is anyone.
+      if (wayIn !== undefined && hub.demo === undefined) wayIn.address = access.address;
       const app = createApp({
         hub,
-        ids,
+        key,
         origin: address.origin,
+        access,
         isOurs: hostsOf(host, port, settings.BATON_URL),
         ending,
       });
@@ -126,12 +167,13 @@ interface Open {
   readonly server: WebServer;
   readonly socket: SaySocket | undefined;
   readonly engine: Engine;
+  readonly chats: Chats;
   stop(): Promise<void>;
 }
 
 /** Nothing new comes in, what came in is finished, and the store is closed last. */
-async function close({ server, socket, engine, stop }: Open): Promise<void> {
-  await Promise.all([server.close(), socket?.close(), stop()]);
+async function close({ server, socket, engine, chats, stop }: Open): Promise<void> {
+  await Promise.all([server.close(), socket?.close(), stop(), chats.stop()]);
   await engine.drained();
   await engine.store.close();
 }

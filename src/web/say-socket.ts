@@ -4,6 +4,7 @@ import { chmodSync, rmSync } from 'node:fs';
 import { createServer, type Socket } from 'node:net';
 import { createInterface } from 'node:readline';
 import { z } from 'zod';
+import { toPlain } from '../core/text.ts';
 import type { Answer } from '../shell/engine.ts';
 import type { Hub } from './hub.ts';
 
@@ -70,7 +71,9 @@ async function answerTo(hub: Hub, line: string): Promise<Answer> {
   const read = Line.safeParse(json);
   if (!read.success) return notUnderstood('a line has "as" and "text", and nothing else');
   const { as, text } = read.data;
-  return hub.say({ as, via: 'shell', place: null, text, pressed: false }, `shell:${randomUUID()}`);
+  const answer = await hub.say({ as, via: 'shell', place: null, text, pressed: false }, `shell:${randomUUID()}`);
+  const nodes = hub.engine.policies.wayIn?.reveal(answer.nodes) ?? answer.nodes;
+  return { ...answer, nodes, text: toPlain(nodes) };
 }
 
 const notUnderstood = (text: string): Answer => ({ ok: false, code: 'usage', text, nodes: [text] });

@@ -1,7 +1,8 @@
 import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
+import type { WebhookRequest, WebhookResponse } from '../ports.ts';
 
 /** Time-outs and sizes, so that a slow or large request holds nothing up. */
 const LIMITS = {
@@ -23,13 +24,19 @@ export async function listen(options: {
   readonly host: string;
   readonly port: number;
   fetch(port: number): (request: Request) => Response | Promise<Response>;
+  /** What platforms call, by path: they get the raw bytes, for their signatures are over them, and nothing of the pages. */
+  webhooks?: ReadonlyMap<string, Webhook> | undefined;
 }): Promise<WebServer> {
   let handler: ((request: Request) => Response | Promise<Response>) | undefined;
   const listener = getRequestListener(
     async (request) => (await handler?.(request)) ?? new Response('not ready\n', { status: 503 }),
     { overrideGlobalObjects: false },
   );
-  const server: Server = createServer(LIMITS, (incoming, outgoing) => void listener(incoming, outgoing));
+  const server: Server = createServer(LIMITS, (incoming, outgoing) => {
+    const webhook = options.webhooks?.get((incoming.url ?? '').replace(/\?.*/, ''));
+    if (webhook === undefined) void listener(incoming, outgoing);
+    else void answerWebhook(webhook, incoming, outgoing);
+  });
   server.maxHeadersCount = 100;
   server.listen(options.port, options.host);
   await once(server, 'listening');
@@ -47,4 +54,41 @@ export async function listen(options: {
       clearTimeout(cut);
     },
   };
+}
+
+type Webhook = (request: WebhookRequest) => Promise<WebhookResponse>;
+
+/** No platform sends more. */
+const MOST_BODY = 1_000_000;
+
+async function answerWebhook(webhook: Webhook, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+  const end = ({ status, type = 'text/plain; charset=utf-8', body = '' }: WebhookResponse): void => {
+    outgoing.writeHead(status, { 'content-type': type, 'content-length': Buffer.byteLength(body) });
+    outgoing.end(body);
+  };
+  try {
+    if (incoming.method !== 'POST') return end({ status: 405, body: 'A platform posts here.\n' });
+    const body = await readBody(incoming);
+    if (body === undefined) {
+      outgoing.setHeader('connection', 'close');
+      return end({ status: 413, body: 'That is more than any platform sends.\n' });
+    }
+    end(await webhook({ headers: incoming.headers, body }));
+  } catch {
+    // The platform sends it again, or it went away meanwhile.
+    if (!outgoing.headersSent) end({ status: 500 });
+  }
+}
+
+/** The raw bytes; undefined: too many. */
+async function readBody(incoming: IncomingMessage): Promise<Buffer | undefined> {
+  if (Number(incoming.headers['content-length'] ?? 0) > MOST_BODY) return undefined;
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of incoming as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > MOST_BODY) return undefined;
+    chunks.push(chunk);
+  }
+  return chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks);
 }

@@ -1,12 +1,19 @@
-import { createHash, createHmac, randomUUID, timingSafeEqual } from 'node:crypto';
+import { createHash, createHmac, randomBytes, randomUUID, timingSafeEqual } from 'node:crypto';
 import type { Context } from 'hono';
 import { getCookie, setCookie } from 'hono/cookie';
 import type { Store } from '../store/port.ts';
 
 /** Who a visitor of the demonstration plays, and the ids that make a form count once. */
 
+/** What the console signs with. It outlives a restart, so that a page that stays open goes on working. */
+export async function consoleKey(store: Store): Promise<string> {
+  const key = store.meta(KEY) ?? randomBytes(32).toString('hex');
+  await store.setMeta(KEY, key);
+  return key;
+}
+
 const COOKIE = 'baton_as';
-const SECRET = 'console.secret';
+const KEY = 'console.secret';
 
 /** The person whom this browser plays; undefined before one was chosen. */
 export function personOf(context: Context): string | undefined {
@@ -25,12 +32,9 @@ export interface PageIds {
   check(id: string, person: string): string | undefined;
 }
 
-/** The key outlives a restart, so that a page that stays open goes on working. */
-export async function createPageIds(store: Store, newSecret: () => string): Promise<PageIds> {
-  const secret = store.meta(SECRET) ?? newSecret();
-  await store.setMeta(SECRET, secret);
+export function createPageIds(key: string): PageIds {
   const seal = (unique: string, person: string): string =>
-    createHmac('sha256', secret).update(`${unique}\n${person}`).digest('hex').slice(0, 32);
+    createHmac('sha256', key).update(`${unique}\n${person}`).digest('hex').slice(0, 32);
   return {
     issue: (person) => {
       const unique = randomUUID();

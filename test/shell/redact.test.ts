@@ -23,10 +23,13 @@ test.each(CANARIES)('%s is never logged', (canary) => {
   expect(lines.join('')).not.toContain(canary);
 });
 
-test('a password in an address, and a value that the settings hold, are redacted; words are not', () => {
+test('a password or a sign-in in an address, and a value that the settings hold, are redacted; words are not', () => {
   keepSecret('a-very-own-secret');
   expect(redact('smtp://user:hunter22@mail.example.org and a-very-own-secret')).toBe(
     'smtp://user:[redacted]@mail.example.org and [redacted]',
+  );
+  expect(redact('see http://127.0.0.1:8080/sign-in#AbC-123_x, once')).toBe(
+    'see http://127.0.0.1:8080/sign-in#[redacted], once',
   );
   expect(redact('/approve WEB-1 the token economy is fine')).toBe('/approve WEB-1 the token economy is fine');
 });

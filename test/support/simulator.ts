@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { Readable, Writable } from 'node:stream';
 import { readCircles } from '../../adapters/circles/inbound.ts';
@@ -168,6 +168,11 @@ function opener(path: string, organisation: Organisation, folder: string): Simul
     return startEngine({ store, clock, policies, catalogue, links, log });
   };
 }
+
+/** The names of all transcripts. */
+export const transcripts: readonly string[] = readdirSync(TRANSCRIPTS)
+  .filter((name) => name.endsWith('.jsonl') && !name.endsWith('.out.jsonl'))
+  .map((name) => name.replace('.jsonl', ''));
 
 /** Reads a transcript's lines, or what was expected of it. */
 export const readTranscript = (name: string): string => readFileSync(join(TRANSCRIPTS, name), 'utf8');

@@ -85,7 +85,7 @@ export async function startBot(
 
 async function addressIn(child: ChildProcess, said: () => string): Promise<string> {
   for (;;) {
-    const found = /(http:\/\/\S+?)\/\n/.exec(said())?.[1];
+    const found = /(http:\/\/\S+?)\/(?= |\n)/.exec(said())?.[1];
     if (found !== undefined) return found;
     if (child.stdout !== null) await once(child.stdout, 'data');
   }

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -29,8 +29,6 @@ const file = (name: string, text: string): string => {
 };
 
 test.each([
-  ['TELEGRAM_BOT_TOKEN', { TELEGRAM_BOT_TOKEN: '1:a' }, 'Telegram'],
-  ['SLACK_BOT_TOKEN', { SLACK_BOT_TOKEN: 'xoxb-1', SLACK_APP_TOKEN: 'xapp-1' }, 'Slack'],
   ['GITHUB_TOKEN', { GITHUB_TOKEN: 'ghp_1' }, 'GitHub'],
   ['a webhook’s secret', { GITHUB_WEBHOOK_SECRET: 'secret' }, 'GitHub'],
 ])('the demonstration never runs beside %s', async (_what, environment, platform) => {
@@ -75,13 +73,9 @@ test('an organisation’s file with mistakes starts nothing, and all of them are
   expect(stderr).toMatch(/org\.yaml:4:\d+/);
 });
 
-test('an organisation’s board is read-only, on this machine alone, and there is no console', async () => {
+test('an organisation’s board is read-only until somebody signs in, and nobody is anyone', async () => {
   const org = file('org.yaml', ORGANISATION);
-  expect((await runBaton(folder.path, { BATON_ORG: org, HOST: '0.0.0.0' }, 'start')).stderr).toContain(
-    'HOST is 0.0.0.0',
-  );
-  const bot = await startBot(folder.path, { BATON_ORG: org, TELEGRAM_BOT_TOKEN: '1:a' });
-  expect(bot.said()).toContain('Tokens are set for Telegram: their adapters come with a later version');
+  const bot = await startBot(folder.path, { BATON_ORG: org });
   expect((await ask(bot.origin, '/')).headers.location).toBe('/board');
   for (const path of ['/board', '/tracker', '/mail', '/rules', '/commands', '/settings']) {
     const { status, text } = await ask(bot.origin, path);
@@ -89,13 +83,73 @@ test('an organisation’s board is read-only, on this machine alone, and there i
     expect(text).not.toMatch(/<form|href="\/console"|href="\/clock"/);
   }
   const headers = { origin: bot.origin, 'content-type': 'application/x-www-form-urlencoded' };
-  for (const path of ['/as', '/say', '/press', '/clock'])
-    expect((await ask(bot.origin, path, { method: 'POST', headers, body: 'page=x&as=sam&text=x&place=' })).status).toBe(
-      404,
-    );
-  expect((await ask(bot.origin, '/console', { headers: { cookie: 'baton_as=sam' } })).status).toBe(404);
+  const body = 'page=x&as=sam&text=x&place=';
+  for (const [path, status] of [
+    ['/as', 404],
+    ['/clock', 404],
+    ['/say', 409],
+    ['/press', 409],
+  ] as const)
+    expect((await ask(bot.origin, path, { method: 'POST', headers, body })).status, path).toBe(status);
+  const played = await ask(bot.origin, '/console', { headers: { cookie: 'baton_as=sam' } });
+  expect(played.headers.location).toBe('/sign-in');
   const { code, stderr } = await bot.stop();
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+});
+
+test('/web gives a link from the shell; the session outlives a restart, and no log or file holds either', async () => {
+  const org = file('org.yaml', ORGANISATION);
+  const environment = { BATON_ORG: org, BATON_DB: 'one.db', LOG_LEVEL: 'trace' };
+  const bot = await startBot(folder.path, environment);
+  const { stdout } = await runBaton(folder.path, environment, 'say', '--as', 'sam', '/web');
+  const [, link = '', secret = ''] = /(http:\S+)#([\w-]{32})\n/.exec(stdout) ?? [];
+  expect(link).toBe(`${bot.origin}/sign-in`);
+  const headers = { origin: bot.origin, 'content-type': 'application/x-www-form-urlencoded' };
+  const reply = await ask(bot.origin, '/sign-in', { method: 'POST', headers, body: `secret=${secret}` });
+  expect(reply.headers.location).toBe('/waiting');
+  const cookie = reply.headers['set-cookie']?.[0]?.split(';')[0] ?? '';
+  expect(cookie).toMatch(/^baton=/);
+  const first = await bot.stop();
+  const again = await startBot(folder.path, environment);
+  expect((await ask(again.origin, '/waiting', { headers: { cookie } })).text).toContain('You are signed in as Sam');
+  const second = await again.stop();
+  const token = cookie.split(/[=.]/)[1] ?? '';
+  const files = readdirSync(folder.path).filter((name) => name.startsWith('one.db'));
+  const kept = [first.stderr, second.stderr, ...files.map((name) => readFileSync(join(folder.path, name), 'latin1'))];
+  for (const what of kept) for (const held of [secret, token]) expect(what.includes(held)).toBe(false);
+});
+
+test.each([
+  [{ HOST: '0.0.0.0' }, 'HOST is 0.0.0.0, and BATON_URL is not set'],
+  [{ BATON_URL: 'http://baton.example' }, 'BATON_URL is http://baton.example, and without https'],
+])('an organisation is not shown where nobody can sign in safely: %o', async (settings, problem) => {
+  const { code, stderr } = await runBaton(
+    folder.path,
+    { BATON_ORG: file('org.yaml', ORGANISATION), ...settings },
+    'start',
+  );
+  expect(code).toBe(2);
+  expect(stderr).toContain(problem);
+});
+
+test('behind a public address the pages are closed, and links lead to it', async () => {
+  const org = file('org.yaml', ORGANISATION);
+  const environment = { BATON_ORG: org, BATON_URL: 'https://baton.example/' };
+  const bot = await startBot(folder.path, environment);
+  const { stdout } = await runBaton(folder.path, environment, 'say', '--as', 'sam', '/web');
+  const secret = /https:\/\/baton\.example\/sign-in#(\S+)/.exec(stdout)?.[1] ?? '';
+  expect((await ask(bot.origin, '/board')).headers.location).toBe('/sign-in');
+  const reply = await ask(bot.origin, '/sign-in', {
+    method: 'POST',
+    headers: {
+      host: 'baton.example',
+      origin: 'https://baton.example',
+      'content-type': 'application/x-www-form-urlencoded',
+    },
+    body: `secret=${secret}`,
+  });
+  expect(reply.headers['set-cookie']?.[0]).toMatch(/^__Host-baton=.*; Secure; /);
+  await bot.stop();
 });
 
 test('neither an organisation nor the demonstration takes the other’s database', async () => {

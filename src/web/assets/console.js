@@ -104,7 +104,14 @@ async function refresh() {
     again = false;
     asked += 1;
     const mine = asked;
-    const response = await fetch(location.pathname + location.search, { credentials: 'same-origin' }).catch(() => null);
+    const response = await fetch(location.pathname + location.search, {
+      credentials: 'same-origin',
+      // To ask by itself is no sign of anybody being there: the session runs out all the same.
+      headers: { 'x-by-itself': '1' },
+    }).catch(() => null);
+    // The session is over: what it showed is not left standing.
+    if (response?.redirected === true && new URL(response.url).pathname === '/sign-in')
+      return void location.assign('/sign-in');
     const text = response?.ok === true ? await response.text() : undefined;
     // A form that was sent meanwhile brings the newer page, and its page id must not be taken from it.
     if (text !== undefined && mine === asked) takeOver(parse(text), !sending);
@@ -114,6 +121,7 @@ async function refresh() {
 
 let stream;
 function listen() {
+  if (!follows) return;
   if (document.hidden) {
     stream?.close();
     stream = undefined;
@@ -338,8 +346,25 @@ if (line !== null && box !== null) {
   line.addEventListener('keydown', onKey);
 }
 
-/* The clock on top goes on by itself. */
-setInterval(() => void refresh(), 30_000);
+/* ---- Signing in: what the link holds behind its “#” is handed in with the form, and leaves the address line. ---- */
+
+const signIn = $('#sign-in');
+function takeSecret() {
+  const secret = location.hash.slice(1);
+  if (!/^[\w-]{32}$/.test(secret)) return;
+  history.replaceState(null, '', location.pathname);
+  $('#secret').value = secret;
+  $('#sign-in-field').hidden = true;
+  $('button', signIn).focus();
+}
+if (signIn !== null) {
+  takeSecret();
+  addEventListener('hashchange', takeSecret);
+}
+
+/* The clock on top goes on by itself. A page for which nobody has signed in yet has nothing to follow. */
+const follows = document.body.dataset.still === undefined;
+if (follows) setInterval(() => void refresh(), 30_000);
 
 $('.places a[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' });
 toEnd();

@@ -41,8 +41,14 @@ export function momentOf(visit: Visit, name: string): number | undefined {
   return MOVES.find((move) => move.name === name)?.to(world.now, world.organisation, hub.engine.nextDue());
 }
 
+/** The clock beside something else; only the demonstration's can be moved. */
+export const clockPanel = (visit: Visit, back: string): Html =>
+  visit.hub.demo === undefined
+    ? html``
+    : html`<section class="panel" id="clock-panel" data-live="swap" aria-labelledby="clock-title">${renderClock(visit, back)}</section>`;
+
 /** The panel with the clock's buttons; `back` is the page to return to. */
-export function renderClock(visit: Visit, back: string): Html {
+function renderClock(visit: Visit, back: string): Html {
   const { world, hub, show } = visit;
   const due = hub.engine.nextDue();
   const { frozen, until } = seasonOf(world);

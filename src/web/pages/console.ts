@@ -5,7 +5,7 @@ import { type ChatPlace, chatsOf } from '../places.ts';
 import { renderEntry } from '../render-entry.ts';
 import type { Place } from '../transcript.ts';
 import { displayName, type Visit } from '../visit.ts';
-import { renderClock } from './clock.ts';
+import { clockPanel } from './clock.ts';
 import { renderWaiting } from './waiting.ts';
 
 /** The console: where a person belongs, the conversation, what waits for them, and the line in which they write. */
@@ -36,7 +36,7 @@ export function consolePage(visit: Visit, person: string, { chat, draft, notice 
 </section>
 <aside class="side" aria-label="For you">
   <section class="panel" id="waiting" data-live="swap" aria-labelledby="waiting-title">${renderWaiting(visit, person, { place: chat === undefined || chat.isOneWay ? null : chat.name, here })}</section>
-  <section class="panel" id="clock-panel" data-live="swap" aria-labelledby="clock-title">${renderClock(visit, here)}</section>
+  ${clockPanel(visit, here)}
 </aside>
 </div>`;
   return renderPage(visit, { title, at: '/console', main, isFull: true });

@@ -54,7 +54,7 @@ function stepper(item: ItemState, { steps }: Process): Html {
   })}</ol></section>`;
 }
 
-const READER: Actor = { id: 'system', known: true, via: 'web' };
+const READER: Actor = { id: 'system', known: true, via: 'web', account: 'web:system' };
 
 /** The answer of `/why`, asked by the page itself. */
 function why(visit: Visit, item: ItemState, process: Process | undefined): Text {

@@ -3,14 +3,12 @@ import { dayAt } from '../../core/calendar.ts';
 import { dutyOf } from '../../core/duty.ts';
 import { nameOf } from '../../core/people.ts';
 import { REMINDER_NAMES } from '../../core/reminders.ts';
-import type { MessageBody } from '../../shell/commit.ts';
 import { cronOf } from '../../shell/world.ts';
-import type { OutboxRow } from '../../store/port.ts';
 import { VERSION } from '../../version.ts';
 import { empty, renderPage } from '../layout.ts';
 import type { Html } from '../markup.ts';
 import { PORTS } from '../ports-table.ts';
-import type { Visit } from '../visit.ts';
+import { seesOutbox, type Visit } from '../visit.ts';
 
 const MOST_PARKED = 50;
 
@@ -23,11 +21,14 @@ ${trouble === undefined ? '' : html`<p class="notice" role="alert">Nothing is wr
 <section class="panel" aria-labelledby="ports-title"><h2 id="ports-title">Ports</h2><p class="quiet">Each token that is set replaces one default; nothing else changes.</p>
 <div class="scroll" tabindex="0" role="region" aria-labelledby="ports-title"><table><thead><tr><th scope="col">Port</th><th scope="col">Default</th><th scope="col">In use</th></tr></thead><tbody>${PORTS.map(
     (port) => {
-      const set = port.platforms.filter((name) => hub.platforms.includes(name));
-      return html`<tr><th scope="row">${port.name}</th><td>${port.embedded}</td><td><span class="chip done">the default</span>${set.length === 0 ? '' : html` <small class="quiet">a token is set for ${set.join(' and ')}; its adapter comes with a later version</small>`}</td></tr>`;
+      const connected = port.platforms.filter((name) =>
+        hub.chats().some(({ platform }) => platform.toLowerCase() === name.toLowerCase()),
+      );
+      const set = port.platforms.filter((name) => hub.platforms.includes(name) && !connected.includes(name));
+      return html`<tr><th scope="row">${port.name}</th><td>${port.embedded}</td><td>${connected.map((name) => html`<span class="chip done">${name}</span> `)}<span class="chip done">the default</span>${set.length === 0 ? '' : html` <small class="quiet">a token is set for ${set.join(' and ')}; its adapter comes with a later version</small>`}</td></tr>`;
     },
   )}</tbody></table></div></section>
-${database(visit)}${parked(visit, hub.engine.store.parked(MOST_PARKED))}${organisation(visit)}</div>`;
+${chats(visit)}${database(visit)}${parked(visit)}${organisation(visit)}</div>`;
   return renderPage(visit, { title: 'Settings', at: '/settings', main });
 }
 
@@ -49,12 +50,27 @@ function database({ hub, world, show }: Visit): Html {
   return html`<section class="panel" aria-labelledby="db-title"><h2 id="db-title">Versions and database</h2><dl>${rows.map(([label, value]) => html`<div><dt>${label}</dt><dd>${value}</dd></div>`)}</dl></section>`;
 }
 
-function parked({ show }: Visit, rows: readonly OutboxRow[]): Html {
+function parked(visit: Visit): Html {
+  const count = visit.hub.engine.store.parked(MOST_PARKED).length;
+  const many = count === MOST_PARKED ? `${count} or more` : String(count);
+  const way = seesOutbox(visit)
+    ? html`The <a href="/outbox">outbox</a> shows them, with the reasons.`
+    : 'OPS and the admins see them, with the reasons.';
   return html`<section class="panel" aria-labelledby="parked-title"><h2 id="parked-title">Parked messages</h2>${
-    rows.length === 0
-      ? empty('None.', 'A message that could not be delivered is shown here, with the reason.')
-      : html`<ul class="rows">${rows.map((row) => html`<li><span class="chip wait">${row.state}</span> ${row.kind} to ${Object.values(row.to).join('')}, ${show(row.at)}: ${(row.body as MessageBody | null)?.text ?? ''} <span class="quiet">${row.reason ?? 'no reason was given'}</span></li>`)}</ul>`
+    count === 0
+      ? empty(
+          'None.',
+          html`A message that could not be delivered waits in the ${seesOutbox(visit) ? html`<a href="/outbox">outbox</a>` : 'outbox'}, with the reason.`,
+        )
+      : html`<p><span class="chip wait">${many}</span> could not be delivered. ${way}</p>`
   }</section>`;
+}
+
+/** How the chats are that are connected. */
+function chats({ hub }: Visit): Html {
+  const lines = hub.chats();
+  if (lines.length === 0) return html``;
+  return html`<section class="panel" aria-labelledby="chats-title"><h2 id="chats-title">Chats</h2><dl>${lines.map(({ platform, line, ok }) => html`<div><dt>${platform.slice(0, 1).toUpperCase()}${platform.slice(1)}</dt><dd><span class="chip ${ok ? 'done' : 'wait'}">${ok ? 'well' : 'look here'}</span> ${line}</dd></div>`)}</dl></section>`;
 }
 
 function organisation({ world }: Visit): Html {

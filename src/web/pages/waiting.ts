@@ -11,8 +11,8 @@ import type { Vote } from '../../core/vote.ts';
 import { renderPage } from '../layout.ts';
 import type { Html } from '../markup.ts';
 import { renderButton } from '../press.ts';
-import type { Visit } from '../visit.ts';
-import { renderClock } from './clock.ts';
+import { displayName, type Visit } from '../visit.ts';
+import { clockPanel } from './clock.ts';
 
 /** What waits for a person, each with the buttons or the words by which it is done. */
 
@@ -51,7 +51,19 @@ export function renderWaiting(visit: Visit, person: string, { place, here }: Whe
       (item) => html`<li>${keyOf(world, item.key)} is yours, at ${item.step}${nextWords(world, item, here)}</li>`,
     ),
   ];
-  return html`${title}${rows.length === 0 ? html`<p class="quiet">Nothing. Somebody else may have work: <a href="/">be them</a>.</p>` : html`<ul>${rows}</ul>`}`;
+  return html`${title}${rows.length === 0 ? html`<p class="quiet">${nothing(visit)}</p>` : html`<ul>${rows}</ul>`}`;
+}
+
+const nothing = (visit: Visit): Html =>
+  visit.hub.demo === undefined
+    ? html`Nothing. The <a href="/board">board</a> shows what the others have.`
+    : html`Nothing. Somebody else may have work: <a href="/">be them</a>.`;
+
+/** Whoever signed in can sign out again. */
+function wayOut(visit: Visit, person: string): Html {
+  if (visit.hub.demo !== undefined) return html``;
+  return html`<section class="panel" aria-labelledby="out-title"><h2 id="out-title">This browser</h2><p class="quiet">You are signed in as ${displayName(visit.world, person)}; what you say here, you say as yourself. Say <code>/web</code> in private for another browser.</p>
+<form method="post" action="/sign-out"><input type="hidden" name="page" value="${visit.page}"><button class="button" type="submit">Sign out</button></form></section>`;
 }
 
 function keyOf(world: World, key: string): Html {
@@ -125,6 +137,6 @@ export function waitingPage(visit: Visit, person: string): Html {
   return renderPage(visit, {
     title: 'Waiting for you',
     at: '/waiting',
-    main: html`<div class="page narrow side-page"><h1>For you</h1><section class="panel" id="waiting" data-live="swap" aria-labelledby="waiting-title">${renderWaiting(visit, person, { place: null, here: '/console' })}</section><section class="panel" id="clock-panel" data-live="swap" aria-labelledby="clock-title">${renderClock(visit, '/waiting')}</section></div>`,
+    main: html`<div class="page narrow side-page"><h1>For you</h1><section class="panel" id="waiting" data-live="swap" aria-labelledby="waiting-title">${renderWaiting(visit, person, { place: null, here: '/console' })}</section>${clockPanel(visit, '/waiting')}${wayOut(visit, person)}</div>`,
   });
 }

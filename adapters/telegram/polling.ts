@@ -1,0 +1,98 @@
+import type { Api } from 'grammy';
+import type { AdapterLog, Intake } from '../../src/ports.ts';
+import type { Connection } from './connection.ts';
+import { type Failure, failureOf } from './errors.ts';
+import type { Identity } from './identity.ts';
+import { ALLOWED_UPDATES, Numbered } from './schema.ts';
+
+/**
+ * Our own way of polling. Asking for the next batch tells Telegram that the one before may be forgotten, so it is asked
+ * only once the one before is on disk; whatever ends the process in between, Telegram sends the batch again.
+ */
+
+export interface PollingOptions {
+  /** The client for polls: it waits longer than a poll takes. */
+  readonly api: Api;
+  readonly identity: Identity;
+  readonly connection: Connection;
+  readonly log: AdapterLog;
+  readonly signal: AbortSignal;
+}
+
+const LONG_POLL = 30;
+const BATCH = 100;
+
+/** Polls until the signal comes. Never throws. */
+export async function poll(intake: Intake, options: PollingOptions): Promise<void> {
+  const { connection, signal, log } = options;
+  let conflict: Failure | undefined;
+  let isFirst = true;
+  while (!signal.aborted) {
+    let updates: unknown;
+    try {
+      await options.identity.learn();
+      // A short question tells soonest that all is well again; that nobody else polls shows only in a long one.
+      const isShort = (isFirst || connection.isTroubled) && conflict === undefined;
+      updates = await ask(intake, isShort ? 0 : LONG_POLL, options);
+      isFirst = false;
+      conflict = undefined;
+    } catch (error) {
+      if (signal.aborted) return;
+      const failure = failureOf(error);
+      const isNew = conflict === undefined;
+      conflict = failure.is === 'answered' && failure.code === 409 ? failure : undefined;
+      const isMended = isNew && isWebhook(failure) && (await removeWebhook(options));
+      if (!isMended) await connection.failed(failure);
+      continue;
+    }
+    try {
+      await take(intake, updates, options);
+    } catch (error) {
+      const reference = log.fault('what came from Telegram could not be stored', error);
+      await connection.held(`what comes in can't be stored (${reference}); Telegram keeps it`);
+    }
+  }
+}
+
+function ask(intake: Intake, timeout: number, { api, signal }: PollingOptions): Promise<unknown> {
+  const bookmark = Number(intake.bookmark() ?? 0);
+  return api.getUpdates(
+    {
+      offset: Number.isSafeInteger(bookmark) ? bookmark : 0,
+      limit: BATCH,
+      timeout,
+      allowed_updates: ALLOWED_UPDATES,
+    },
+    // The client's type is that of an older stand-in; it only listens to the signal.
+    signal as Parameters<Api['getUpdates']>[1],
+  );
+}
+
+async function take(intake: Intake, answer: unknown, { connection, identity }: PollingOptions): Promise<void> {
+  const updates = Array.isArray(answer) ? answer.map((update) => Numbered.safeParse(update).data) : undefined;
+  const known = updates?.filter((update) => update !== undefined);
+  if (known === undefined || (known.length === 0 && updates?.length !== 0))
+    return connection.failed({ is: 'unknown', why: 'Telegram gave an answer that is not understood' });
+  if (known.length > 0) {
+    const next = Math.max(...known.map((update) => update.update_id)) + 1;
+    const bodies = known.map((update) => ({ id: `telegram:${update.update_id}`, body: identity.stamp(update) }));
+    if ((await intake.receive(bodies, String(next))) === 'full')
+      return connection.held('too much waits to be worked on; Telegram keeps the rest');
+  }
+  connection.recovered();
+  connection.tell({ is: 'connected', line: `Telegram: @${identity.username() ?? ''}, asking for news (polling)` });
+}
+
+const isWebhook = (failure: Failure): boolean =>
+  failure.is === 'answered' && failure.code === 409 && /webhook/i.test(failure.why);
+
+/** A webhook of earlier keeps polls away. What waits for it stays and comes by polling. */
+async function removeWebhook({ api, log }: PollingOptions): Promise<boolean> {
+  try {
+    await api.deleteWebhook({ drop_pending_updates: false });
+    log.info('Telegram: the webhook of earlier is removed, for TELEGRAM_WEBHOOK_SECRET is not set');
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,114 @@
+import type { AnnouncementState } from './announcement.ts';
+import { showDay } from './calendar.ts';
+import type { World } from './draft.ts';
+import type { ItemState } from './item.ts';
+import type { Live } from './message.ts';
+import { nameOf } from './people.ts';
+import { stepAt } from './process.ts';
+import { type Button, bold, buttons, enumerate, item as itemNode, lines, say, type Text } from './text.ts';
+import { tallyOf, type Vote } from './vote.ts';
+
+/** What messages about an item show while there is something to do; `live.ts` says what they show afterwards. */
+
+type Of<K extends Live['of']> = Extract<Live, { of: K }>;
+
+const SUBJECT: Readonly<Record<Vote['subject'], string>> = {
+  step: 'Agree on', review: 'Review of', objection: 'Objected priority of', 'sign-off': 'Sign-off of', skip: 'Skip the last step of', emergency: 'Emergency release of', announcement: 'Announcement about',
+}; // biome-ignore format: a table
+
+export const ballotButtons = (on: string): Button[] => [
+  { label: 'Approve', command: 'approve', on },
+  { label: 'Reject', command: 'reject', on },
+  { label: 'Abstain', command: 'abstain', on },
+];
+
+/** What a vote is about. */
+export const voteLine = (item: ItemState, vote: Vote): Text =>
+  say`${SUBJECT[vote.subject]} ${itemNode(item.key, item.title)}${vote.version === null ? '' : ` (${vote.version})`}`;
+
+/** The card of a vote: what it is about, the live tally, the buttons. */
+export function voteCard(world: World, item: ItemState, vote: Vote): Text {
+  const tally = tallyOf(vote);
+  const names = (ids: readonly string[]) => (ids.length === 0 ? '–' : enumerate(ids.map((id) => nameOf(world, id))));
+  const count = say`Approve: ${names(tally.approve)}. Reject: ${names(tally.reject)}. Missing: ${names(tally.missing)}. Needed: ${tally.needed}.`;
+  const end = buttons(...ballotButtons(item.key));
+  return lines(voteLine(item, vote), [...count, end]);
+}
+
+export const announcementLine = ({ key, item, text, date }: AnnouncementState): Text =>
+  say`${bold(key)} on ${item}${date === null ? '' : `, promised by ${date}`}: ${text}`;
+
+/** The card of an announcement: its text, its promise, who signed. */
+export function announcementCard(world: World, announcement: AnnouncementState): Text {
+  const { key, vote } = announcement;
+  const tally = tallyOf(vote);
+  const names = (ids: readonly string[]) => (ids.length === 0 ? '–' : enumerate(ids.map((id) => nameOf(world, id))));
+  const choices = buttons(
+    { label: 'Approve', command: 'approve', on: key },
+    { label: 'Reject', command: 'reject', on: key },
+  );
+  return lines(
+    announcementLine(announcement),
+    say`Signed: ${names(tally.approve)}. Missing: ${names(tally.missing)}.${choices}`,
+  );
+}
+
+/** What an elector is reminded with. */
+export const reminderCard = (item: ItemState): Text =>
+  say`Your vote on ${itemNode(item.key, item.title)} is still missing.${buttons(...ballotButtons(item.key))}`;
+
+/** The baton as it is offered to a team; who was handed it may give it back. */
+export function offerCard(world: World, item: ItemState, again: boolean): Text {
+  const process = world.processOf(item.process)?.process;
+  const step = process === undefined ? undefined : stepAt(process, item.stepNumber);
+  const before = process === undefined ? undefined : stepAt(process, item.stepNumber - 1);
+  const giveBack: Button[] = before?.kind === 'handover' ? [{ label: 'Return', command: 'return', on: item.key }] : [];
+  const choices = buttons({ label: 'Accept', command: 'accept', on: item.key }, ...giveBack);
+  return say`${again ? 'Still waiting: ' : ''}${itemNode(item.key, item.title)} is yours (${item.role}): ${bold(step?.title ?? item.step)}, step ${item.stepNumber}.${choices}`;
+}
+
+export const requestLine = (world: World, item: ItemState, { by, environment, version }: Of<'request'>): Text =>
+  say`${nameOf(world, by)} asks OPS to release ${itemNode(item.key, item.title)} on ${environment}${version === null ? '' : ` (${version})`}.`;
+
+/** A release that OPS is asked for. */
+export const requestCard = (world: World, item: ItemState, live: Of<'request'>): Text => [
+  ...requestLine(world, item, live),
+  buttons({ label: 'Release', command: 'release', on: item.key, args: live.environment }),
+];
+
+export const environmentLine = (world: World, item: ItemState, { by, environment }: Of<'environment'>): Text =>
+  say`${nameOf(world, by)} asks for ${environment} for ${itemNode(item.key, item.title)}.`;
+
+/** An environment that OPS is asked for. */
+export const environmentCard = (world: World, item: ItemState, live: Of<'environment'>): Text => [
+  ...environmentLine(world, item, live),
+  buttons({ label: 'Report ready', command: 'env', on: item.key, args: `ready ${live.environment}` }),
+];
+
+export const priorityLine = (world: World, item: ItemState, { rank, owner }: Of<'priority'>): Text =>
+  say`${itemNode(item.key, item.title)} has rank ${rank}${owner === null ? '' : `, owner ${nameOf(world, owner)}`}. `;
+
+/** A priority that the call decided on, while an objection can still take it back. */
+export const priorityCard = (world: World, item: ItemState, live: Of<'priority'>): Text => [
+  ...priorityLine(world, item, live),
+  buttons({ label: 'Object', command: 'object', on: item.key }),
+];
+
+/** What testers are invited with. It carries no date and nobody's name. */
+export function invitationCard(item: ItemState): Text {
+  const where = item.environments.map((release) => release.environment);
+  return say`Come and test ${itemNode(item.key, item.title)}${where.length === 0 ? '' : ` on ${enumerate(where)}`}. What you find helps.${buttons({ label: 'Join the test', command: 'join', on: item.key })}`;
+}
+
+export const dutyLine = (world: World, { from, date }: Of<'duty'>): Text =>
+  say`${nameOf(world, from)} offers you the on-call duty of ${showDay(world.organisation, date)}.`;
+
+/** A duty that somebody is asked to take. */
+export const dutyCard = (world: World, live: Of<'duty'>): Text => [
+  ...dutyLine(world, live),
+  buttons({ label: 'Take it', command: 'oncall', on: '', args: `take ${live.date}` }),
+];
+
+/** The weekly test of the way to somebody who will be on call. */
+export const pageTestCard = (): Text =>
+  say`This is a test page: you are on call soon. Confirm that it reached you.${buttons({ label: 'Confirm', command: 'ack', on: 'test' })}`;

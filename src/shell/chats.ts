@@ -1,0 +1,156 @@
+import { pageRefused } from '../core/alerting.ts';
+import { teamOf } from '../core/message.ts';
+import { bold, say, toPlain } from '../core/text.ts';
+import type { ChatAdapter, Clock, Platform, WebhookRequest, WebhookResponse } from '../ports.ts';
+import type { OutboxRow } from '../store/port.ts';
+import { routeOf } from './address.ts';
+import { createArrivals } from './arrivals.ts';
+import { type Breaker, createBreaker } from './breaker.ts';
+import { createButtons } from './buttons.ts';
+import type { MessageBody } from './commit.ts';
+import { createDelivery } from './deliver-outbox.ts';
+import type { Engine } from './engine.ts';
+import { type ChatIntake, createIntake } from './intake.ts';
+import { createLiveCards } from './live-cards.ts';
+import type { Log } from './log.ts';
+import { createMenus } from './menus.ts';
+import { createMoves } from './moves.ts';
+import { createPacer } from './pacer.ts';
+
+/** The chats put together: what comes in, what goes out, what changes; without a platform the board is where all is said. */
+
+export interface ChatState {
+  readonly platform: Platform;
+  readonly line: string;
+  readonly is: ReturnType<ChatAdapter['state']>['is'];
+  readonly ok: boolean;
+}
+
+export interface Chats {
+  /** Begins to take in and to speak. */
+  start(): void;
+  /** Takes nothing more in, finishes what is under way. */
+  stop(): Promise<void>;
+  states(): readonly ChatState[];
+  /** The public ways in, by path. */
+  readonly webhooks: ReadonlyMap<string, (request: WebhookRequest) => Promise<WebhookResponse>>;
+  /** Messages sent once more because nobody knew whether they had arrived. */
+  repeated(): number;
+}
+
+export interface ChatsParts {
+  readonly engine: Engine;
+  readonly adapters: readonly ChatAdapter[];
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Numbers from 0 to 1, for waits that should not all end at once. */
+  chance(): number;
+}
+
+/** How often it is looked whether something may go now that could not before. */
+const TICK = 250;
+/** What was received and could not be decided (a full disk, say) is looked at again so often. */
+const RECOVER_EVERY = 8;
+const DAY = 24 * 3_600_000;
+
+export async function createChats(parts: ChatsParts): Promise<Chats> {
+  const { engine, clock, log } = parts;
+  const adapters = new Map(parts.adapters.map((adapter) => [adapter.platform, adapter]));
+  const breakers = new Map<Platform, Breaker>(
+    parts.adapters.map(({ platform }) => [platform, createBreaker(parts.chance)]),
+  );
+  const breakerOf = (platform: Platform): Breaker => breakers.get(platform) ?? createBreaker(parts.chance);
+  const pacer = createPacer((platform) => adapters.get(platform)?.pace);
+  const buttons = await createButtons(engine.store);
+  const moves = createMoves(engine.store);
+  const shared = { engine, adapters, pacer, breakerOf, buttons, moves, clock, log };
+  const cards = createLiveCards(shared);
+  const delivery = createDelivery({ ...shared, cards, onRefused: (row, why) => onRefused(parts, row, why) });
+  const arrivals = createArrivals(shared);
+  const menus = createMenus(shared);
+  const intakes = new Map<Platform, ChatIntake>(
+    parts.adapters.map((adapter) => [
+      adapter.platform,
+      createIntake({ adapter, engine, buttons, moves, arrivals, clock, log }),
+    ]),
+  );
+  engine.onMessages(delivery.pump);
+  engine.onChanges((streams) => {
+    cards.changed(streams);
+    menus.changed(streams);
+  });
+
+  let ticks = 0;
+  let timer: NodeJS.Timeout | undefined;
+  function tick(): void {
+    ticks += 1;
+    delivery.pump();
+    cards.pump();
+    if (ticks % RECOVER_EVERY === 0) for (const intake of intakes.values()) intake.recover();
+    if (ticks % 240 === 0) pacer.rest(clock.now());
+  }
+
+  return {
+    start() {
+      for (const [platform, intake] of intakes) {
+        // What the last run received comes before what comes now.
+        intake.recover();
+        adapters.get(platform)?.start(intake);
+      }
+      menus.start();
+      timer = setInterval(tick, TICK);
+      tick();
+    },
+    async stop() {
+      clearInterval(timer);
+      for (const intake of intakes.values()) intake.stop();
+      await Promise.all(parts.adapters.map((adapter) => adapter.stop()));
+      await Promise.all([...intakes.values()].map((intake) => intake.settled()));
+      await menus.stop();
+      await Promise.all([delivery.stop(), cards.settled()]);
+    },
+    states: () =>
+      parts.adapters.map((adapter) => {
+        const { is, line } = adapter.state();
+        return { platform: adapter.platform, line, is, ok: is === 'connected' || is === 'starting' };
+      }),
+    webhooks: new Map(
+      parts.adapters.flatMap(({ webhook }) => (webhook === undefined ? [] : [[webhook.path, webhook.handle]])),
+    ),
+    repeated: delivery.repeated,
+  };
+}
+
+/** A page that gets through nowhere goes to the next person; of other messages OPS hears, once a day for each place. */
+async function onRefused({ engine, clock, log }: ChatsParts, row: OutboxRow, why: string): Promise<void> {
+  const where = row.address ?? ('person' in row.to ? row.to.person : JSON.stringify(row.to));
+  log.warn('a message could not be delivered', { to: where, kind: row.kind, why });
+  if ((row.kind === 'page' || row.kind === 'page-test') && 'person' in row.to) {
+    const { person } = row.to;
+    const key = row.key;
+    const states = engine.store.copies(row).map(({ state }) => state);
+    if (key !== null && states.every((state) => state === 'failed' || state === 'expired'))
+      await engine.act('delivery', 'system', (draft) => pageRefused(draft, key, person));
+    return;
+  }
+  if (row.kind === 'answer' || row.kind === 'hint') return;
+  const now = clock.now();
+  const world = engine.world();
+  const nodes = say`${bold('A message could not be delivered')} to ${where}: ${why}. The board’s outbox page shows it.`;
+  const body: MessageBody = { text: toPlain(nodes), nodes };
+  const rows = teamOf(world, 'ops').flatMap((to) =>
+    (routeOf(['telegram', 'slack'], world, to) ?? [])
+      .filter((address) => address !== row.address)
+      .map((address) => ({
+        kind: 'hint',
+        lane: 'digest' as const,
+        to,
+        address,
+        key: null,
+        at: now,
+        late: false,
+        body,
+      })),
+  );
+  await engine.settle(`undelivered:${where}:${Math.floor(now / DAY)}`, rows);
+}

@@ -1,0 +1,240 @@
+import { wordsOfPress } from '../core/decide.ts';
+import { formOf, wordsOfForm } from '../core/form.ts';
+import { homeOf } from '../core/home.ts';
+import { personOfAccount } from '../core/people.ts';
+import { code, say } from '../core/text.ts';
+import type { Address, ChatAdapter, Clock, Incoming, Intake, Reply } from '../ports.ts';
+import type { OutboxDraft } from '../store/port.ts';
+import { type Moves, placeOf, showAddress } from './address.ts';
+import type { Arrivals } from './arrivals.ts';
+import type { Buttons } from './buttons.ts';
+import type { Answer, Engine } from './engine.ts';
+import type { Log } from './log.ts';
+import { FORM, type FormDraft, formFor, isQuiet, type Meant, ownAnswer, STALE, toForm, toReply } from './reply.ts';
+import type { AnswerBody } from './send-message.ts';
+
+/**
+ * What came in on a platform becomes words of a person in a place. Two ways in: decided and answered at once, where the
+ * platform waits for the answer; else stored first, confirmed, and then decided, its answer a row of the outbox.
+ */
+
+export interface IntakeParts {
+  readonly adapter: ChatAdapter;
+  readonly engine: Engine;
+  readonly buttons: Buttons;
+  readonly moves: Moves;
+  readonly arrivals: Arrivals;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+export interface ChatIntake extends Intake {
+  /** Decides what was received before, in its order; at the start that is what the last run left. */
+  recover(): void;
+  /** Resolves when nothing that was received is under way. */
+  settled(): Promise<void>;
+  stop(): void;
+}
+
+/** So much of a message is put into a form. */
+const MOST_VALUE = 2_000;
+const MOST_UNDER_WAY = 5_000;
+const RECOVERED_AT_ONCE = 500;
+/** What could not be written is decided again after so long. */
+const AGAIN_AFTER = 1_000;
+
+export function createIntake(parts: IntakeParts): ChatIntake {
+  const { adapter, engine, log } = parts;
+  const bookmarkName = `${adapter.platform}.bookmark`;
+  /** Everyone is answered in the order in which they spoke; what others say does not wait for it. */
+  const chains = new Map<string, Promise<void>>();
+  const underWay = new Set<string>();
+  let stopped = false;
+
+  function enqueue(id: string, body: unknown): void {
+    if (stopped || underWay.has(id)) return;
+    const incoming = adapter.read(body);
+    if (incoming === undefined) return void engine.settle(id, []).catch(() => undefined);
+    underWay.add(id);
+    const key = incoming.account;
+    const run = (chains.get(key) ?? Promise.resolve())
+      .then(() => process(id, incoming))
+      .catch((error: unknown) => void log.fault('what was received could not be handled', error))
+      .finally(() => {
+        underWay.delete(id);
+        if (chains.get(key) === run) chains.delete(key);
+      });
+    chains.set(key, run);
+  }
+
+  async function process(id: string, incoming: Incoming): Promise<void> {
+    if (stopped) return;
+    const answer = await decideReceived(parts, id, incoming);
+    if (answer !== 'again') return;
+    // It stays received, and its turn comes again.
+    await new Promise<void>((resolve) => setTimeout(resolve, AGAIN_AFTER).unref());
+    return process(id, incoming);
+  }
+
+  return {
+    async receive(bodies, bookmark) {
+      if (stopped || engine.isFull() || underWay.size > MOST_UNDER_WAY || engine.readOnly() !== undefined)
+        return 'full';
+      const rows = bodies.map(({ id, body }) => ({
+        id, body, source: adapter.platform, ...(adapter.read(body) === undefined ? { done: true as const } : {}),
+      })); // biome-ignore format: one row
+      const kept = bookmark === undefined ? {} : { bookmark: { name: bookmarkName, value: bookmark } };
+      if (!(await engine.receive({ receive: rows, ...kept }))) return 'full';
+      for (const row of rows) if (row.done !== true) enqueue(row.id, row.body);
+      return 'stored';
+    },
+    bookmark: () => engine.store.meta(bookmarkName),
+    decide: (incoming, id) => decideNow(parts, incoming, id),
+    async form(command, value, address) {
+      const draft = formOf(engine.catalogue, engine.world(), `/${command}`);
+      if (draft === undefined) return undefined;
+      // A message's words go where there is room for words.
+      const roomy =
+        draft.fields.find(({ sort }) => sort === 'long') ?? draft.fields.find(({ sort }) => sort === 'text');
+      const fields = draft.fields.map((field) =>
+        field === roomy && value !== undefined ? { ...field, value: value.slice(0, MOST_VALUE) } : field,
+      );
+      return toForm(parts.buttons, showAddress(address), { ...draft, fields });
+    },
+    async home(account) {
+      const world = engine.world();
+      const person = personOfAccount(world, account);
+      const sections = person === undefined ? [WAY_IN] : homeOf(world, engine.catalogue, person);
+      const nodes = sections.flatMap((section) => section.nodes);
+      return { sections, token: await parts.buttons.keep(account, nodes) };
+    },
+    recover() {
+      for (const { id, source, body } of engine.store.received(RECOVERED_AT_ONCE))
+        if (source === adapter.platform) enqueue(id, body);
+    },
+    settled: async () => {
+      while (chains.size > 0) await Promise.all(chains.values());
+    },
+    stop: () => {
+      stopped = true;
+    },
+  };
+}
+
+const WAY_IN = {
+  title: 'Welcome',
+  nodes: say`I do not know you yet. Say ${code('/iam CODE')} to me with a code that ${code('/link-account')} gives where I know you, or ask an admin of the organisation.`,
+};
+
+/** Decided and answered at once. */
+async function decideNow(parts: IntakeParts, incoming: Incoming, id: string): Promise<Reply> {
+  const { engine, moves } = parts;
+  const here = showAddress(moves.before(incoming.address));
+  const meant = toInput(parts, incoming);
+  if ('answer' in meant) return toReply(parts, incoming.account, meant.answer, !incoming.isPrivate, undefined);
+  const answer = await engine.handle(meant.input, id);
+  const form = formFor(engine.world(), engine.catalogue, answer, meant.input.text);
+  if (answer.code === 'joined') await parts.arrivals.joined(incoming, answer.key);
+  const quiet = isQuiet(incoming, answer, meant.isOurs);
+  return toReply(parts, quiet ? incoming.account : here, answer, quiet, form);
+}
+
+/** Stored before, and decided now: the answer goes out with the decision. `again`: it could not be written. */
+async function decideReceived(parts: IntakeParts, id: string, incoming: Incoming): Promise<'again' | undefined> {
+  const { engine, arrivals } = parts;
+  if (incoming.sort !== 'said' && incoming.sort !== 'pressed' && incoming.sort !== 'filled') {
+    const rows = await arrivals.arrived(incoming);
+    await engine.settle(id, rows);
+    return undefined;
+  }
+  const meant = toInput(parts, incoming);
+  if ('answer' in meant) {
+    await engine.settle(id, toAnswerRows(parts, incoming, meant.answer, !incoming.isPrivate, undefined));
+    return undefined;
+  }
+  const answer = await engine.handle(meant.input, id, (given, world) => {
+    const form = formFor(world, engine.catalogue, given, meant.input.text);
+    return toAnswerRows(parts, incoming, given, isQuiet(incoming, given, meant.isOurs), form)[0];
+  });
+  if (answer.code === 'unavailable') return 'again';
+  if (answer.code === 'joined') await arrivals.joined(incoming, answer.key);
+  if (answer.code !== 'fault') return undefined;
+  if (!(await engine.store.faulted(id))) return 'again';
+  await engine.settle(`${id}/parked`, toAnswerRows(parts, incoming, answer, !incoming.isPrivate, undefined));
+  return undefined;
+}
+
+/** Who said what, where, in the core's words. */
+function toInput(parts: IntakeParts, incoming: Incoming): Meant {
+  const { engine, moves, buttons } = parts;
+  const { organisation } = engine.policies;
+  const here: Address = moves.before(incoming.address);
+  const { place, thread, listed } = placeOf(organisation, here);
+  const from = {
+    as: incoming.account,
+    via: here.platform,
+    place: incoming.isPrivate ? null : place,
+    ...(incoming.isPrivate || thread === undefined ? {} : { thread }),
+  };
+  const isBound = !incoming.isPrivate && engine.world().get('place', place)?.item != null;
+  const isOurs = incoming.isPrivate || listed || isBound;
+  switch (incoming.sort) {
+    case 'said': {
+      const asked = incoming.answers === undefined ? undefined : engine.store.post(incoming.answers)?.form;
+      const text =
+        asked == null || incoming.text.startsWith('/') ? incoming.text : completed(asked as FormDraft, incoming.text);
+      return { input: { ...from, text, pressed: false }, isOurs };
+    }
+    case 'pressed': {
+      const button = buttons.find(showAddress(here), incoming.account, incoming.token);
+      if (button === undefined || button.args === FORM) return { answer: STALE };
+      const text = wordsOfPress(engine.catalogue, button.command, button.on, button.args);
+      return { input: { ...from, text, pressed: true }, isOurs };
+    }
+    case 'filled': {
+      const form = buttons.find(showAddress(here), incoming.account, incoming.token);
+      if (form === undefined) return { answer: STALE };
+      const text = wordsOfForm(engine.catalogue, form.command, form.on, incoming.values);
+      return { input: { ...from, text, pressed: false }, isOurs };
+    }
+    default:
+      return { answer: ownAnswer('silent', []) };
+  }
+}
+
+/** A reply to a question of ours completes the command that it was about. */
+const completed = ({ command, given }: FormDraft, words: string): string =>
+  `/${command} ${given} ${words}`.replace(/ +/g, ' ');
+
+/** The answer as a row of the outbox; silence leaves none, save where a button waits for something. */
+function toAnswerRows(
+  parts: IntakeParts,
+  incoming: Incoming,
+  answer: Answer,
+  quiet: boolean,
+  form: FormDraft | undefined,
+): OutboxDraft[] {
+  const query = incoming.sort === 'pressed' ? incoming.query : undefined;
+  if (answer.code === 'silent' && query === undefined) return [];
+  const at = showAddress(parts.moves.before(incoming.address));
+  const body: AnswerBody = {
+    text: answer.text,
+    nodes: answer.nodes,
+    answer: {
+      account: incoming.account,
+      quiet,
+      ok: answer.ok,
+      isPrivate: incoming.isPrivate,
+      ...(incoming.message === undefined ? {} : { message: incoming.message }),
+      ...(query === undefined ? {} : { query }),
+      ...(form === undefined ? {} : { form }),
+    },
+  };
+  return [
+    {
+      kind: 'answer', lane: 'answer', to: { place: at }, key: answer.key ?? null, at: parts.clock.now(), late: false, body,
+      // What answers a press is shown beside its button, and waits for nothing that is said in the chat.
+      address: query === undefined ? at : `${at}#${query}`,
+    },
+  ]; // biome-ignore format: one row
+}

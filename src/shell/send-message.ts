@@ -1,0 +1,186 @@
+import type { ChatAdapter, Clock, Outgoing, Platform, Sent } from '../ports.ts';
+import type { OutboxRow } from '../store/port.ts';
+import { type Moves, readAddress } from './address.ts';
+import type { Breaker } from './breaker.ts';
+import type { Buttons } from './buttons.ts';
+import type { MessageBody } from './commit.ts';
+import type { Engine } from './engine.ts';
+import { digestOf, type LiveCards, present } from './live-cards.ts';
+import type { Log } from './log.ts';
+import type { Pacer } from './pacer.ts';
+import { type FormDraft, toForm } from './reply.ts';
+
+/** One message on its way: what it shows, whether it is still of use, and what became of it. */
+
+/** Rows of such an age are of a backlog: of several like them the newest is enough. */
+const BACKLOG = 10 * 60_000;
+const HOUR = 3_600_000;
+/** After so long it is of no use any more, and shown as failed. */
+const USE_BY: Readonly<Record<OutboxRow['lane'], number>> = {
+  page: 24 * HOUR, answer: 24 * HOUR, card: 72 * HOUR, digest: 6 * HOUR,
+}; // biome-ignore format: a table
+const WAIT_AFTER_DOUBT = 1_000;
+const LONGEST_WAIT = 60_000;
+
+/** What an outbox row of an answer holds besides its text. */
+export interface AnswerBody extends MessageBody {
+  readonly answer?: Omit<NonNullable<Outgoing['answer']>, 'form'> & { readonly form?: FormDraft };
+}
+
+export interface DeliveryParts {
+  readonly engine: Engine;
+  readonly adapters: ReadonlyMap<Platform, ChatAdapter>;
+  readonly cards: LiveCards;
+  readonly pacer: Pacer;
+  readonly breakerOf: (platform: Platform) => Breaker;
+  readonly buttons: Buttons;
+  readonly moves: Moves;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** A message was refused for good at its last address: somebody else should hear of it. */
+  onRefused(row: OutboxRow, why: string): Promise<void>;
+  /** It was sent once more, for nobody knew whether it had arrived. */
+  onRepeated(): void;
+}
+
+/** Sends one row that was claimed, and writes down what became of it. */
+export async function deliverRow(parts: DeliveryParts, row: OutboxRow): Promise<void> {
+  const { engine, adapters, clock } = parts;
+  const now = clock.now();
+  const there = readAddress(row.address ?? '');
+  const adapter = there === undefined ? undefined : adapters.get(there.platform);
+  if (adapter === undefined || there === undefined) return withoutAddress(parts, row);
+  const body = row.body as AnswerBody;
+  const show = present(engine, body.live, body.nodes);
+  const over = whyOver(parts, row, show.done, now);
+  if (over !== undefined) {
+    parts.breakerOf(adapter.platform).cancelled();
+    return engine.store.mark(row.id, over.state, { reason: over.reason });
+  }
+  const address = parts.moves.now(there);
+  const message = await toOutgoing(parts, row, body, show.text, address);
+  if (row.state === 'uncertain') {
+    const found = await adapter.find(message, row.at);
+    if (typeof found === 'string') {
+      parts.breakerOf(adapter.platform).succeeded();
+      return sent(parts, row, body, show.text, found);
+    }
+    if (found === undefined) parts.onRepeated();
+  }
+  return settle(parts, row, body, show.text, adapter, await adapter.send(message));
+}
+
+/** Nothing to be said any more: too late, over before it could be said, or said by a newer one. */
+function whyOver(
+  parts: DeliveryParts,
+  row: OutboxRow,
+  done: boolean,
+  now: number,
+): { state: 'sent' | 'expired'; reason: string } | undefined {
+  const age = now - row.at;
+  if (age > USE_BY[row.lane]) return { state: 'expired', reason: 'it could not be said while it was of use' };
+  const on = row.key ?? '';
+  if (row.kind === 'vote-closed' && 'chat' in row.to && parts.cards.showsVote(row.address ?? '', on))
+    return { state: 'sent', reason: 'its card shows it' };
+  if (age < BACKLOG || row.lane === 'page' || row.lane === 'answer') return undefined;
+  if (done) return { state: 'expired', reason: 'it was over before it could be said' };
+  return parts.engine.store.behind(row.id).newer
+    ? { state: 'expired', reason: 'a newer one of its sort follows' }
+    : undefined;
+}
+
+async function toOutgoing(
+  parts: DeliveryParts,
+  row: OutboxRow,
+  body: AnswerBody,
+  nodes: MessageBody['nodes'],
+  address: Outgoing['address'],
+): Promise<Outgoing> {
+  const { form, ...answer } = body.answer ?? {};
+  const own = body.answer?.quiet === true ? body.answer.account : (row.address ?? '').replace(/#.*/, '');
+  return {
+    id: String(row.id),
+    address,
+    // A sign-in link is made whole at the moment at which it is said.
+    nodes: parts.engine.policies.wayIn?.reveal(nodes) ?? nodes,
+    token: await parts.buttons.keep(own, nodes),
+    loud: row.lane === 'page',
+    ...(body.answer === undefined
+      ? {}
+      : {
+          answer: {
+            ...(answer as NonNullable<Outgoing['answer']>),
+            ...(form === undefined ? {} : { form: await toForm(parts.buttons, own, form) }),
+          },
+        }),
+  };
+}
+
+async function sent(
+  parts: DeliveryParts,
+  row: OutboxRow,
+  body: AnswerBody,
+  nodes: MessageBody['nodes'],
+  id: string | null,
+): Promise<void> {
+  const { store } = parts.engine;
+  const post = { live: body.live ?? null, form: body.answer?.form ?? null, shown: digestOf(nodes) };
+  const isPost = id !== null && (post.live !== null || post.form !== null);
+  await store.mark(row.id, 'sent', { ...(id === null ? {} : { platformId: id }), ...(isPost ? { post } : {}) });
+  const kept = isPost && post.live !== null ? store.post(id) : undefined;
+  if (kept !== undefined) parts.cards.added(kept);
+}
+
+async function settle(
+  parts: DeliveryParts,
+  row: OutboxRow,
+  body: AnswerBody,
+  nodes: MessageBody['nodes'],
+  adapter: ChatAdapter,
+  result: Sent,
+): Promise<void> {
+  const { store } = parts.engine;
+  const now = parts.clock.now();
+  const breaker = parts.breakerOf(adapter.platform);
+  switch (result.is) {
+    case 'sent':
+      breaker.succeeded();
+      return sent(parts, row, body, nodes, result.id);
+    case 'refused':
+      // The platform spoke: it is there, and this message is what it does not take.
+      breaker.succeeded();
+      await store.mark(row.id, 'failed', { reason: result.why });
+      return parts.onRefused(row, result.why);
+    case 'later':
+      breaker.pause(now, result.after);
+      return store.mark(row.id, 'new', { dueAt: now + result.after, reason: result.why });
+    case 'away':
+      breaker.failed(now);
+      return store.mark(row.id, 'new', { dueAt: now + WAIT_AFTER_DOUBT, reason: result.why });
+    case 'uncertain': {
+      breaker.failed(now);
+      const wait = Math.min(LONGEST_WAIT, WAIT_AFTER_DOUBT * 2 ** Math.min(10, row.attempts - 1));
+      return store.mark(row.id, 'uncertain', { dueAt: now + wait, reason: result.why });
+    }
+    case 'moved': {
+      const there = readAddress(row.address ?? '');
+      if (there !== undefined) await parts.moves.record(there, result.to);
+      return store.mark(row.id, 'new', { dueAt: now, reason: 'the chat has another id' });
+    }
+    default:
+      return result satisfies never;
+  }
+}
+
+/** No platform is connected: the board shows it. One is, and this has no account or chat there: somebody should know. */
+async function withoutAddress(parts: DeliveryParts, row: OutboxRow): Promise<void> {
+  const { store } = parts.engine;
+  if (parts.adapters.size === 0 || 'email' in row.to) return store.mark(row.id, 'sent');
+  const who = 'person' in row.to ? row.to.person : 'chat' in row.to ? row.to.chat : row.to.place;
+  const why =
+    'person' in row.to
+      ? `${who} has no account on a connected platform; /link-account or the organisation’s file gives them one`
+      : `${who} has no chat on a connected platform; name one in the organisation’s file`;
+  await store.mark(row.id, 'failed', { reason: why });
+  await parts.onRefused(row, why);
+}

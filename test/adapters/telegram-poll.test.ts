@@ -1,0 +1,300 @@
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import type { Fault, Options, Person, Place } from '../peers/telegram/types.ts';
+import { createRig, type Rig } from './telegram-rig.ts';
+
+/** The way in by polling, before the peer: what is confirmed when, and what ends in between. */
+
+let rig: Rig;
+let olga: Person;
+let room: Place;
+
+async function open(options: Options = {}): Promise<void> {
+  rig = await createRig(options);
+  olga = rig.peer.user({ id: 1001, first_name: 'Olga' });
+  room = rig.peer.group({ title: 'Room', members: [olga], bot: 'admin' });
+}
+afterEach(async () => {
+  rig.peer.clearFaults();
+  await rig.close();
+});
+
+const say = (text: string): number => rig.peer.updateOf(olga.say(room, text))?.update_id ?? 0;
+const texts = (from: Rig = rig): string[] =>
+  [...from.inbox.bodies.values()].map((body) => {
+    const read = from.telegram.read(body);
+    return read?.sort === 'said' ? read.text : '';
+  });
+const stored = (...wanted: string[]) => vi.waitFor(() => expect(texts()).toEqual(wanted));
+const isNow = (is: string) => vi.waitFor(() => expect(rig.telegram.state().is).toBe(is));
+/** All have been confirmed: nothing is left at the peer. */
+const confirmed = () => rig.peer.waitFor(() => rig.peer.pending().length === 0 || undefined);
+
+test('what is asked for, and from where', async () => {
+  await open();
+  expect(rig.telegram.state()).toEqual({ is: 'starting', line: 'Telegram: connecting' });
+  const first = say('/status');
+  rig.telegram.start(rig.inbox);
+  await stored('/status');
+  expect([...rig.inbox.bodies.keys()]).toEqual([`telegram:${first}`]);
+  expect(rig.inbox.batches).toEqual([{ ids: [`telegram:${first}`], bookmark: String(first + 1) }]);
+  await confirmed();
+  expect(rig.peer.callsOf('getUpdates').map(({ params }) => params)).toEqual([
+    expect.objectContaining({ offset: 0, limit: 100, timeout: 0 }),
+    {
+      offset: first + 1,
+      limit: 100,
+      timeout: 30,
+      allowed_updates: ['message', 'callback_query', 'my_chat_member', 'chat_member', 'chat_join_request'],
+    },
+  ]);
+  expect(rig.telegram.state()).toEqual({ is: 'connected', line: 'Telegram: @baton_bot, asking for news (polling)' });
+});
+
+test('nothing is confirmed before it is stored', async () => {
+  await open();
+  const storing = Promise.withResolvers<'stored'>();
+  const asked = Promise.withResolvers<void>();
+  rig.inbox.before = () => {
+    asked.resolve();
+    return storing.promise;
+  };
+  say('/one');
+  rig.telegram.start(rig.inbox);
+  await asked.promise;
+  say('/two');
+  expect(rig.peer.pending()).toHaveLength(2);
+  expect(rig.peer.callsOf('getUpdates')).toHaveLength(1);
+  storing.resolve('stored');
+  await stored('/one', '/two');
+  await confirmed();
+});
+
+test('what ends in between is sent again, and stored once', async () => {
+  await open();
+  const id = say('/one');
+  rig.inbox.before = async () => {
+    throw new Error('killed');
+  };
+  rig.telegram.start(rig.inbox);
+  await vi.waitFor(() => expect(rig.logged.join()).toContain('killed'));
+  await rig.telegram.stop();
+  expect(rig.peer.pending()).toHaveLength(1);
+  rig.inbox.before = async () => 'stored';
+  rig.another().start(rig.inbox);
+  await stored('/one');
+  await confirmed();
+  rig.peer.redeliver(id);
+  say('/two');
+  await stored('/one', '/two');
+});
+
+test('a store that fails, and one that is full: asked again from the same place', async () => {
+  await open();
+  const tries: (() => 'stored' | 'full')[] = [
+    () => {
+      throw new Error('disk');
+    },
+    () => 'full',
+    () => 'stored',
+  ];
+  const states: string[] = [];
+  rig.inbox.before = async () => {
+    states.push(rig.telegram.state().line);
+    return tries.shift()?.() ?? 'stored';
+  };
+  say('/one');
+  rig.telegram.start(rig.inbox);
+  await stored('/one');
+  await confirmed();
+  expect(
+    rig.peer
+      .callsOf('getUpdates')
+      .slice(0, 3)
+      .map(({ params }) => params.offset),
+  ).toEqual([0, 0, 0]);
+  expect(states.slice(1)).toEqual([
+    "Telegram: what comes in can't be stored (f00); Telegram keeps it",
+    'Telegram: too much waits to be worked on; Telegram keeps the rest',
+  ]);
+  await isNow('connected');
+});
+
+test('ids may begin anew, lower or higher', async () => {
+  await open();
+  rig.peer.jump(5_000);
+  say('/one');
+  rig.telegram.start(rig.inbox);
+  await stored('/one');
+  rig.peer.jump(90_000_000);
+  say('/two');
+  await stored('/one', '/two');
+  expect(rig.inbox.bookmark()).toBe('90000001');
+});
+
+test('a bookmark that is none begins at the beginning', async () => {
+  await open();
+  say('/one');
+  rig.telegram.start({ ...rig.inbox, bookmark: () => 'x' });
+  await vi.waitFor(() => expect(rig.inbox.bodies.size).toBe(1));
+});
+
+describe('trouble', () => {
+  test.each<[string, Fault]>([
+    ['a page', 'html'],
+    ['nothing', 'empty'],
+    ['far too much', 'huge'],
+    ['a status alone', { status: 502 }],
+    ['an error there', { error: 500, description: 'Internal Server Error' }],
+    ['too fast', { retryAfter: 2 }],
+    ['a reset before', 'reset-before'],
+    ['a reset after', 'reset-after'],
+    ['null', { status: 200, body: 'null' }],
+    ['no list', { status: 200, body: '{"ok":true,"result":{}}' }],
+    ['a list of something', { status: 200, body: '{"ok":true,"result":[1,{"update_id":"x"}]}' }],
+  ])('%s: supervised, and nothing is lost', async (_, fault) => {
+    await open();
+    say('/one');
+    rig.peer.fault('getUpdates', fault, 3);
+    rig.telegram.start(rig.inbox);
+    await stored('/one');
+    await confirmed();
+    await isNow('connected');
+    expect(rig.waits).toHaveLength(3);
+    expect(rig.waits.every(({ milliseconds }) => milliseconds > 0 && milliseconds <= 30_000)).toBe(true);
+    expect(rig.logged.join()).not.toContain(rig.peer.token.split(':')[1]);
+  });
+
+  test('an outage: the waits grow to half a minute at most, and what was said meanwhile comes', async () => {
+    await open();
+    rig.telegram.start(rig.inbox);
+    await isNow('connected');
+    rig.holds = () => false;
+    await rig.peer.away(true);
+    await vi.waitFor(() => expect(rig.waits.length).toBeGreaterThan(12));
+    expect(rig.telegram.state()).toEqual({
+      is: 'away',
+      line: 'Telegram: Telegram is not reached (ECONNREFUSED); trying again',
+    });
+    const waits = rig.waits.map(({ milliseconds }) => milliseconds);
+    expect(Math.max(...waits)).toBeLessThanOrEqual(30_000);
+    expect(Math.min(...waits.slice(8))).toBeGreaterThanOrEqual(15_000);
+    expect(new Set(waits.slice(8)).size).toBeGreaterThan(1);
+    say('/one');
+    await rig.peer.away(false);
+    await stored('/one');
+    await isNow('connected');
+  });
+
+  test('another process polls with the token', async () => {
+    await open({ conflictPause: 20 });
+    rig.telegram.start(rig.inbox);
+    await isNow('connected');
+    const other = rig.another();
+    other.start(rig.inbox);
+    await vi.waitFor(() => {
+      expect([rig.telegram, other].map((each) => each.state().line)).toContain(
+        "Telegram: another process polls with this bot's token (409): stop it",
+      );
+    });
+    await other.stop();
+    say('/one');
+    await stored('/one');
+    await isNow('connected');
+  });
+
+  test('a webhook of earlier is removed, and what waited for it comes', async () => {
+    await open();
+    rig.peer.fault('getUpdates', {
+      error: 409,
+      description:
+        "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first",
+    });
+    say('/one');
+    rig.telegram.start(rig.inbox);
+    await stored('/one');
+    expect(rig.peer.callsOf('deleteWebhook').map(({ params }) => params)).toEqual([{ drop_pending_updates: false }]);
+    expect(rig.waits).toEqual([]);
+  });
+
+  test('a token that is not taken is looked at again each minute', async () => {
+    await open();
+    rig.peer.fault('getMe', { error: 401, description: 'Unauthorized' }, 2);
+    rig.telegram.start(rig.inbox);
+    await isNow('refused');
+    expect(rig.telegram.state().line).toContain('@BotFather');
+    expect(rig.waits.map(({ milliseconds }) => milliseconds)).toEqual([60_000]);
+    rig.waits[0]?.end();
+    await vi.waitFor(() => expect(rig.waits).toHaveLength(2));
+    rig.waits[1]?.end();
+    await isNow('connected');
+  });
+});
+
+describe('the end', () => {
+  test('comes at once in a long poll', async () => {
+    await open();
+    rig.telegram.start(rig.inbox);
+    await rig.peer.waitFor(() => rig.peer.callsOf('getUpdates').length === 1 || undefined);
+    await rig.telegram.stop();
+    expect(rig.logged.filter((line) => line.includes('trying again'))).toEqual([]);
+  });
+
+  test('comes at once in a wait', async () => {
+    await open();
+    rig.peer.fault('getMe', { error: 401, description: 'Unauthorized' });
+    rig.telegram.start(rig.inbox);
+    await isNow('refused');
+    await rig.telegram.stop();
+    expect(rig.peer.callsOf('getUpdates')).toEqual([]);
+  });
+
+  test('waits for what is being stored', async () => {
+    await open();
+    const storing = Promise.withResolvers<'stored'>();
+    const asked = Promise.withResolvers<void>();
+    rig.inbox.before = () => {
+      asked.resolve();
+      return storing.promise;
+    };
+    say('/one');
+    rig.telegram.start(rig.inbox);
+    await asked.promise;
+    const stopped = rig.telegram.stop();
+    storing.resolve('stored');
+    await stopped;
+    expect(rig.inbox.bodies.size).toBe(1);
+  });
+});
+
+test('a group, a topic, a press and a request, from the platform to the core', async () => {
+  await open();
+  const { peer, telegram, inbox } = rig;
+  const ops = peer.supergroup({ title: 'Ops', members: [olga], topics: ['Releases'] });
+  telegram.start(inbox);
+  olga.start();
+  peer.addBot(ops, olga, { admin: true });
+  olga.say(ops, '/status@baton_bot', { topic: 'Releases' });
+  const sent = await telegram.send({
+    id: 'm',
+    address: { platform: 'telegram', chat: String(ops.id) },
+    nodes: ['A-1', { node: 'buttons', buttons: [{ label: 'Yes', command: 'approve', on: 'A-1' }] }],
+    token: () => 'tok',
+    loud: false,
+  });
+  const card = peer.fromBot(ops).at(-1);
+  if (card === undefined) throw new Error('there is no card');
+  olga.press(card, 'Yes');
+  olga.say(ops, 'because', { replyTo: card });
+  olga.block();
+  await vi.waitFor(() => {
+    const all = [...inbox.bodies.values()].flatMap((body) => telegram.read(body) ?? []);
+    expect(all).toMatchObject([
+      { sort: 'said', text: '/help', isPrivate: true },
+      { sort: 'added', title: 'Ops', seesAll: true },
+      { sort: 'said', text: '/status', address: { thread: String(ops.topics.Releases) } },
+      { sort: 'pressed', token: 'tok', message: sent.is === 'sent' ? sent.id : '' },
+      { sort: 'said', text: 'because', answers: sent.is === 'sent' ? sent.id : '' },
+      { sort: 'blocked', account: 'telegram:1001' },
+    ]);
+  });
+});

@@ -1,0 +1,105 @@
+import { expect, test } from 'vitest';
+import { wordsOfPress } from '../../src/core/decide.ts';
+import { catalogue, createStage, everyCommand, type Stage } from './stage.ts';
+
+/** Nothing of the organisation's inside reaches testers and strangers, by whichever command, named item or place. */
+
+const FILE = `
+organisation: Example
+timezone: Europe/Brussels
+people:
+  - { id: secretolga, name: Nameolga, roles: [ops, admin, qa, stakeholder], telegram: 1001, github: ghsecret, email: hidden@example.org }
+  - { id: secretbea, name: Namebea, roles: [bizdev, dev-lead, developer, architect] }
+chats:
+  - { name: inner, team: ops, slack: C0OPS }
+  - { name: testers, team: testers, telegram: -1002 }
+github: { repositories: [hiddenorg/grid] }
+`;
+const TESTER = 'telegram:5001';
+const STRANGER = 'telegram:5002';
+/** What must never be read: names, ids, accounts, refs, links, versions, and keys and titles of other items. */
+const INSIDE =
+  /secretolga|secretbea|nameolga|namebea|ghsecret|hidden|Hush|PROD-[4567]|v1\.hush|baton#|us:\d|ALERT-|ANN-|FREEZE-|because of/i;
+
+/** PROD-5 is tested; the others are nobody's business. */
+function organisation(): Stage {
+  const stage = createStage(FILE);
+  stage.play(`
+    secretolga: /call open
+    secretbea: /propose product Other
+    secretbea: /propose product Other
+    secretbea: /propose product Other
+    secretbea: /propose product Hush four
+    secretbea: /propose product Open grid
+    secretbea: /propose product Hush six
+    secretbea: /propose product Hush seven
+    secretolga: /drop PROD-7 no
+    secretbea: /link PROD-5 us:34 hiddenorg/grid#3 https://hidden.example.org/pad
+    secretbea: /alert critical Hush this is down
+    secretbea: /announce PROD-5 Hush
+    secretolga: /freeze declare 2026-12-24 2027-01-03 Hush
+    secretbea: /escalate PROD-4 Hush
+    secretolga: /link-account`);
+  stage.act((draft) => {
+    draft.emit('item', 'PROD-5', { type: 'invited', by: 'secretbea' });
+    draft.emit('item', 'PROD-5', { type: 'joined', person: TESTER, mail: false, via: 'telegram' });
+    draft.emit('item', 'PROD-5', {
+      type: 'released',
+      environment: 'testnet',
+      version: 'v1.hush',
+      by: 'secretolga',
+      approvedBy: ['secretolga'],
+      emergency: null,
+    });
+    draft.emit('item', 'PROD-6', { type: 'invited', by: 'secretbea' });
+    draft.emit('place', 'inner', { type: 'bound', item: 'PROD-4', by: 'secretbea' });
+    draft.emit('place', 'testers', { type: 'bound', item: 'PROD-7', by: 'secretbea' });
+  });
+  return stage;
+}
+
+/** Asked again and again: nothing that is said to it stays. */
+const there = organisation();
+
+const WORDS = [
+  '', 'PROD-4', 'PROD-5', 'PROD-7', 'PROD-99', 'PRODD-4', 'PROB-6', 'ALERT-1', 'ANN-1', 'hiddenorg/grid#3', 'us:34', 'baton#1', 'minor Broken', 'critical PROD-5 Broken', 'minor PROD-4 Broken',
+  'PROD-4 why', 'grant qa secretbea', 'remove secretbea', 'add x X telegram 1001', 'declare', 'swap secretbea', 'open', 'request testnet PROD-4', 'help', 'secretolga', '@secretbea', '<@1001>',
+]; // biome-ignore format: a list
+const PLACES = [null, 'inner', 'testers', 'telegram:-77'];
+/** What is said back of their own words is no secret. */
+const without = (text: string, said: string): string =>
+  said
+    .split(/\s+/)
+    .reduce((left, word) => (word === '' ? left : left.replaceAll(new RegExp(escaped(word), 'gi'), '')), text);
+const escaped = (word: string): string => word.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
+
+test.each(everyCommand.map(({ name }) => name))('/%s tells testers and strangers nothing of the inside', (name) => {
+  for (const as of [TESTER, STRANGER])
+    for (const words of WORDS)
+      for (const place of PLACES)
+        for (const pressed of [false, true]) {
+          const line = pressed ? wordsOfPress(catalogue, name, words, '') : `/${name} ${words}`;
+          const said = there.ask(as, line, { place, pressed });
+          const left = without(said.text, words).replace('PROD-5', '').replace('Open grid', '');
+          expect([as, line, place, INSIDE.exec(left)?.[0]]).toEqual([as, line, place, undefined]);
+        }
+});
+
+test('strangers are told how to get in, and carry out only what is open to them', () => {
+  for (const command of everyCommand) {
+    const said = there.ask(STRANGER, `/${command.name} PROD-5`);
+    if (command.open !== true) expect([command.name, said.code]).toEqual([command.name, 'forbidden']);
+  }
+});
+
+test('a tester hears the title, the step and the environments of what they test, and nothing of what follows from a report', () => {
+  expect(there.ask(TESTER, '/status').text).toBe('PROD-5 “Open grid”\nStep: agree.\nOn: testnet.');
+  expect(there.ask(TESTER, '/bug critical PROD-5 It burns').text).toBe('Thank you: “It burns” is logged for PROD-5.');
+  expect(there.ask(TESTER, '/status PROD-4').code).toBe('forbidden');
+  expect(there.ask(TESTER, '/status PRODD-4').text).toBe('There is no PRODD-4.');
+});
+
+test('what has ended keeps its title to itself, and a chat its item', () => {
+  expect(there.ask(STRANGER, '/join PROD-7').text).toBe('There is nothing to do on PROD-7 any more.');
+  expect(there.ask(STRANGER, '/join', { place: 'inner' }).code).toBe('usage');
+});
