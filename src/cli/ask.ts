@@ -21,13 +21,20 @@ export function createAsker(input: Readable & { readonly isTTY?: boolean }, outp
   });
   // Without a history nobody brings a token back with the arrow keys.
   const reader = createInterface({ input, output: shown, terminal, historySize: 0 });
+  let isOver = false;
+  reader.once('close', () => {
+    isOver = true;
+  });
   const lines = reader[Symbol.asyncIterator]();
   return {
     ask: async (question, secret = false) => {
       isMuted = secret;
-      if (secret) output.write(`${question} `);
-      reader.setPrompt(`${question} `);
-      reader.prompt();
+      // The prompt is drawn anew with every key, and with what was typed so far: only for what may be seen.
+      if (secret || !terminal) output.write(`${question} `);
+      else if (!isOver) {
+        reader.setPrompt(`${question} `);
+        reader.prompt();
+      }
       const line = await lines.next();
       isMuted = true;
       if (secret || !terminal) output.write('\n');

@@ -74,7 +74,7 @@ export function writeEnvironmentFile(path: string, text: string): { readonly pro
   let temporary: string | undefined;
   try {
     const target = realPath(path);
-    temporary = join(dirname(target), `.env.${randomBytes(6).toString('hex')}`);
+    temporary = join(dirname(target), `.env.new-${randomBytes(6).toString('hex')}`);
     const handle = openSync(temporary, 'wx', OWNER_ONLY);
     try {
       fchmodSync(handle, OWNER_ONLY);

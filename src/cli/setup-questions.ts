@@ -114,6 +114,8 @@ const SLACK = ['SLACK_BOT_TOKEN', 'SLACK_APP_TOKEN', 'SLACK_SIGNING_SECRET'] as 
 
 export async function askSlack(asking: Asking): Promise<Step> {
   const { draft, print } = asking;
+  if (draft.value('SLACK_BOT_TOKEN') === undefined)
+    print('No Slack app yet? baton slack-manifest --link prints a link that makes one.');
   const step = await fill(asking, 'SLACK_BOT_TOKEN');
   if (step.is === 'ended' || draft.value('SLACK_BOT_TOKEN') === undefined) return step;
   const hasWay = () =>

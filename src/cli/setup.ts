@@ -103,7 +103,8 @@ const only = (platform: Platform, settings: Settings): Settings =>
 function show(checked: readonly Checked[], print: Print): void {
   for (const { platform, finding, isLacking } of checked) {
     const how = finding.ok ? 'ok' : isLacking ? 'lacking' : 'worth a look';
-    print(`${how}: ${NAMES[platform]}: ${finding.what}`);
+    const name = NAMES[platform];
+    print(`${how}: ${finding.what.includes(name) ? '' : `${name}: `}${finding.what}`);
     if (!finding.ok && finding.remedy !== undefined) print(`  → ${finding.remedy}`);
   }
 }

@@ -47,7 +47,22 @@ function add({ draft, world, actor, args }: Context<Args>): Outcome {
   const roles = (fields.get('roles') ?? '').split(',').filter(Boolean);
   const wrong = roles.find((role) => !Role.safeParse(role).success);
   if (wrong !== undefined) return usage(`There is no role “${wrong}”${guessRole(wrong)}.`, EXAMPLE);
-  const accounts = Object.fromEntries([...fields].filter(([field]) => field !== 'roles'));
+  const accounts = Object.fromEntries(
+    [...fields].flatMap(([field, word]) =>
+      field === 'roles' ? [] : [[field, word.replace(/^<@([^>|]+)(\|[^>]*)?>$/, '$1')]],
+    ),
+  );
+  const { telegram, slack } = accounts;
+  if (telegram !== undefined && !/^\d+$/.test(telegram))
+    return usage(
+      `“${telegram.slice(0, 40)}” is no Telegram id: that is a number, which I tell whoever writes to me.`,
+      EXAMPLE,
+    );
+  if (slack !== undefined && !/^([A-Z0-9]+\/)?[A-Z0-9]+$/.test(slack))
+    return usage(
+      `“${slack.slice(0, 40)}” is no Slack id: mention the person, or write an id such as U0AB12CD.`,
+      EXAMPLE,
+    );
   const parsed = Person.safeParse({
     id: id.replace(/^@/, ''),
     ...(name.length === 0 ? {} : { name: name.join(' ').replaceAll('"', '') }),

@@ -33,6 +33,6 @@ export default defineCommand({
     if (calendarOf(world)?.awaited[key]?.includes(actor.id) === true)
       return already(say`You will be told when the window opens for ${key}: ${opens}.`);
     draft.emit('calendar', ONLY, { type: 'window-awaited', item: key, person: actor.id, until });
-    return reply('noted', say`I will tell you when the window opens for ${itemNode(key, title)}: ${opens}.`);
+    return reply('awaited', say`I will tell you when the window opens for ${itemNode(key, title)}: ${opens}.`);
   },
 });

@@ -79,7 +79,7 @@ function answer(draft: Draft, catalogue: Catalogue, input: Input): Outcome {
   if (parsed === 'no-command') return chatter(draft, actor, input);
   const tester = !actor.known && draft.open('item').some((item) => item.testers[actor.id] !== undefined);
   const command = 'unknown' in parsed ? undefined : parsed.command;
-  if (!actor.known && command?.open !== true && !(tester && command?.testers === true)) return wayIn();
+  if (!actor.known && command?.open !== true && !(tester && command?.testers === true)) return wayIn(actor);
   if (command === undefined || 'unknown' in parsed)
     return unknown(catalogue, 'unknown' in parsed ? parsed.unknown : '');
   const outcome = run(draft, catalogue, actor, input, command, parsed.words);
@@ -88,10 +88,13 @@ function answer(draft: Draft, catalogue: Catalogue, input: Input): Outcome {
   return lacksRule ? { ...outcome, rule: command.rule ?? '' } : outcome;
 }
 
-const wayIn = (): Refusal =>
-  forbid(
-    say`I do not know you here. Ask an admin of the organisation to add you, or say ${code('/link-account')} where I know you and ${code('/iam CODE')} here.`,
+/** An admin needs the id to add somebody by; it is theirs, so they may read it. */
+function wayIn({ id, account }: Actor): Refusal {
+  const which = id === account ? ` (your account is ${account})` : '';
+  return forbid(
+    say`I do not know you here. Ask an admin of the organisation to add you${which}, or say ${code('/link-account')} where I know you and ${code('/iam CODE')} here.`,
   );
+}
 
 function unknown(catalogue: Catalogue, name: string): Refusal {
   const guess = nearest(name, catalogue.names);
@@ -102,7 +105,7 @@ function unknown(catalogue: Catalogue, name: string): Refusal {
 /** Words that are no command: silence in a group, help in private, and R3's quiet hint where a developer is mentioned. */
 function chatter(draft: Draft, actor: Actor, input: Input): Outcome {
   if (input.place === null) {
-    if (!actor.known) return wayIn();
+    if (!actor.known) return wayIn(actor);
     return {
       ok: false,
       code: 'unknown-command',

@@ -14,13 +14,11 @@ export const rule = defineRule({
     if (act.act !== 'prioritise' && !(act.act === 'ballot' && act.agree)) return undefined;
     if (item === undefined || item.urgent !== null || callsOf(world)?.open != null) return undefined;
     const planned = callsOf(world)?.planned;
-    const next =
-      planned == null || planned.at <= world.now
-        ? 'none is planned'
-        : `the next one is ${showInstant(world.organisation, planned.at)}`;
+    const isPlanned = planned != null && planned.at > world.now;
+    const next = isPlanned ? `; the next one is ${showInstant(world.organisation, planned.at)}` : ' or planned';
     const where = agendaOf(world).some(({ key }) => key === item.key) ? `${item.key} is on its agenda; a` : 'A';
     return refuse(
-      say`That is decided on the stakeholders’ call (R12), and none is open: ${next}. ${where} stakeholder opens the call with ${code('/call open')}.`,
+      say`That is decided on the stakeholders’ call (R12), and none is open${next}. ${where} stakeholder opens the call with ${code('/call open')}.`,
       { rule: 'R12' },
     );
   },

@@ -58,9 +58,10 @@ function chatsOf(organisation: Organisation): { name: string; telegram?: string;
 /** Which place of the organisation this is. A topic that the file lists is a place; another topic is its chat's thread. */
 export function placeOf(organisation: Organisation, { platform, chat, thread }: Address): Place {
   const here = chatsOf(organisation).filter((each) => each[platform] === chat);
-  const topic = here.find((each) => each.topic !== undefined && each.topic === thread);
-  if (topic !== undefined) return { place: topic.name, listed: true };
-  const whole = here.find((each) => each.topic === undefined);
+  // Only Telegram has topics: on Slack the same chat is a whole channel.
+  const topic = platform === 'telegram' && here.find((each) => each.topic !== undefined && each.topic === thread);
+  if (topic) return { place: topic.name, listed: true };
+  const whole = here.find((each) => platform !== 'telegram' || each.topic === undefined);
   const place = whole?.name ?? showAddress({ platform, chat });
   return { place, listed: whole !== undefined, ...(thread === undefined ? {} : { thread }) };
 }

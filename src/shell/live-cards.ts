@@ -123,6 +123,8 @@ export function createLiveCards(parts: LiveCardsParts): LiveCards {
       if (card.editing || now < card.notBefore) continue;
       const { address } = card.post;
       const platform = readAddress(address)?.platform;
+      // In a rush many cards wait for their second, and to work one out may mean reading what happened to its item.
+      if (platform !== undefined && !(parts.breakerOf(platform).may(now) && pacer.takesEdits(address, now))) continue;
       const show = showLive(world, card.live);
       if (show === undefined || platform === undefined || !adapters.has(platform)) dirty.delete(card);
       else if (digestOf(show.text) !== card.shown) {

@@ -19,6 +19,8 @@ interface Chat {
 export interface Pacer {
   /** May this be written now? Yes reserves it. `edit`: a card's change, which leaves room for messages. */
   may(address: string, now: number, edit?: boolean): boolean;
+  /** Would an edit go through now? Reserves nothing: so that what can not be shown yet is not worked out either. */
+  takesEdits(address: string, now: number): boolean;
   /** Forgets chats that have been quiet; called now and then. */
   rest(now: number): void;
 }
@@ -42,6 +44,14 @@ export function createPacer(paceOf: (platform: Platform) => Pace | undefined): P
   }
 
   return {
+    takesEdits(address, now) {
+      const where = readAddress(address);
+      const pace = where === undefined ? undefined : paceOf(where.platform);
+      if (where === undefined || pace === undefined) return true;
+      const chat = chats.get(`${where.platform}:${where.chat}`);
+      const isGroup = where.chat.startsWith('-');
+      return mayPlatform(where.platform, pace, now) && (chat === undefined || mayChat(chat, pace, now, true, isGroup));
+    },
     may(address, now, edit = false) {
       const where = readAddress(address);
       const pace = where === undefined ? undefined : paceOf(where.platform);

@@ -16,9 +16,9 @@ export interface Office {
   close(): Promise<void>;
 }
 
-export async function openOffice(path: string): Promise<Office> {
+export async function openOffice(path: string, given = organisation): Promise<Office> {
   const clock = { at: START };
-  const engine = await openEngine({ organisation, clock: { now: () => clock.at }, path });
+  const engine = await openEngine({ organisation: given, clock: { now: () => clock.at }, path });
   let count = engine.store.figures().events;
   return {
     engine,

@@ -16,7 +16,7 @@ import { nextReminder } from '../../src/shell/world.ts';
 
 /** The core alone on a stage: no store, no shell; what was decided is kept in memory, and every message is there to look at. */
 
-export const ORGANISATION = join(import.meta.dirname, '../transcripts/organisation.yaml');
+const ORGANISATION = join(import.meta.dirname, '../transcripts/organisation.yaml');
 const MONDAY = Date.parse('2026-11-23T10:00:00+01:00');
 
 export const catalogue = await loadCommands();
@@ -44,7 +44,7 @@ export interface Said {
 export type Stage = ReturnType<typeof createStage>;
 
 /** A path of an organisation's file, or the text of one. */
-export function readOrganisationOf(from: string): Organisation {
+function readOrganisationOf(from: string): Organisation {
   const read = from.includes('\n') ? parseOrganisation('organisation.yaml', from) : readOrganisation(from);
   if ('problems' in read) throw new Error(read.problems.join());
   return read.organisation;

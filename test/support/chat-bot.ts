@@ -42,10 +42,11 @@ export interface ChatBot {
 const machine: Clock = { now: () => Date.now() };
 const SECRET = 'a-secret-of-the-tests';
 let kept: Promise<[Awaited<ReturnType<typeof loadCommands>>, Awaited<ReturnType<typeof loadRules>>]> | undefined;
+const catalogues = () => (kept ??= Promise.all([loadCommands(), loadRules()]));
 
 export async function startChatBot(options: ChatBotOptions): Promise<ChatBot> {
   const clock = options.clock ?? machine;
-  const log = createLog(process.env['CHAT_LOG'] ?? 'fatal');
+  const log = createLog(process.env.CHAT_LOG ?? 'fatal');
   const loaded = loadProcesses();
   if ('problems' in loaded) throw new Error(loaded.problems.join('\n'));
   const store = openSqliteStore({
@@ -66,7 +67,7 @@ export async function startChatBot(options: ChatBotOptions): Promise<ChatBot> {
   const adapters = adaptersOf(options, origin, log).map((adapter) =>
     options.unhurried === true ? { ...adapter, pace: { perChat: 0, perMessage: 0, perSecond: 1e9 } } : adapter,
   );
-  const [catalogue, rules] = await (kept ??= Promise.all([loadCommands(), loadRules()]));
+  const [catalogue, rules] = await catalogues();
   const started = await startEngine({
     store,
     clock,

@@ -47,7 +47,7 @@ export async function createStage(given: Organisation, strangers: readonly strin
       { number: Number(number), user: String(user), name: name ?? id },
     ]),
   );
-  strangers.forEach((id, at) => users.set(id, { number: 9_001 + at, user: `U0STRANGER${at}`, name: id }));
+  for (const [at, id] of strangers.entries()) users.set(id, { number: 9_001 + at, user: `U0STRANGER${at}`, name: id });
   const onTelegram = new Map(
     [...users].map(([id, { number, name }]) => [
       id,

@@ -24,22 +24,33 @@ const DISKS = [
   { milliseconds: 5, goal: 12 },
 ] as const;
 
+/** Compiles it into the folder; undefined: there is no gcc here to make it with. */
+export function slowDiskLibrary(folder: string): string | undefined {
+  const library = join(folder, 'slow.so');
+  writeFileSync(join(folder, 'slow.c'), SHIM);
+  try {
+    execFileSync('gcc', ['-shared', '-fPIC', '-O2', '-o', library, join(folder, 'slow.c'), '-ldl'], { stdio: 'pipe' });
+    return library;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The environment of a process whose disk is slow. */
+export const slowDiskOf = (library: string, milliseconds: number) => ({
+  LD_PRELOAD: library,
+  BENCH_FSYNC_MS: String(milliseconds),
+});
+
 export const slowDisk: Bench = {
   name: 'C3',
   run: () =>
     inFolder(async (folder) => {
-      const library = join(folder, 'slow.so');
-      writeFileSync(join(folder, 'slow.c'), SHIM);
-      try {
-        execFileSync('gcc', ['-shared', '-fPIC', '-O2', '-o', library, join(folder, 'slow.c'), '-ldl'], {
-          stdio: 'pipe',
-        });
-      } catch {
-        return DISKS.map(({ milliseconds, goal }) => rowOf(milliseconds, goal, undefined));
-      }
+      const library = slowDiskLibrary(folder);
+      if (library === undefined) return DISKS.map(({ milliseconds, goal }) => rowOf(milliseconds, goal, undefined));
       return DISKS.map(({ milliseconds, goal }) => {
         const text = execFileSync(process.execPath, [import.meta.filename], {
-          env: { ...process.env, LD_PRELOAD: library, BENCH_FSYNC_MS: String(milliseconds) },
+          env: { ...process.env, ...slowDiskOf(library, milliseconds) },
           encoding: 'utf8',
           stdio: ['ignore', 'pipe', 'inherit'],
         });
