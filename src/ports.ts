@@ -123,8 +123,8 @@ export interface Intake {
   bookmark(): string | undefined;
   /** Decides and commits at once, for what the platform wants answered in the response. The same id gets the same answer. */
   decide(incoming: Incoming, id: string): Promise<Reply>;
-  /** A form for a command, with a first value where there is one; undefined: there is no such command, or nothing to fill in. */
-  form(command: string, value: string | undefined, address: Address): Promise<Form | undefined>;
+  /** A form for a command, with a first value where there is one; undefined: there is no such command, nothing to fill in, or nobody whom we know. */
+  form(command: string, value: string | undefined, address: Address, account: string): Promise<Form | undefined>;
   /** What a person's home page shows; a stranger sees the way in and nothing else. */
   home(
     account: string,

@@ -51,7 +51,7 @@ export function createSocket(parts: SocketParts): Socket {
         if (!over.signal.aborted) tell({ is: 'away', line: 'Slack: the socket was closed; I open it again.' });
       } catch (error) {
         failures += 1;
-        tell(statusOf(error));
+        if (!over.signal.aborted) tell(statusOf(error));
       }
       // The first time it is opened again at once: Slack closes each socket every few hours.
       const wait = status().is === 'refused' ? REFUSED_AGAIN : failures === 1 ? 0 : backOff(failures);
@@ -92,7 +92,8 @@ async function connectOnce(parts: SocketParts, signal: AbortSignal, onConnected:
     const started = client.start().then(() => true);
     const isOpen = await Promise.race([started, waitFor(HELLO, late.signal).then(() => false), gone.promise]);
     if (isOpen !== true) {
-      started.catch(() => {});
+      // One that opens only now would stay open, and keep a process that is ending alive.
+      started.then(close, () => {});
       close();
       throw new Error('it was opened and said nothing');
     }

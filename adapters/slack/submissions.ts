@@ -44,8 +44,9 @@ export async function takeMessageShortcut(desk: Desk, shortcut: MessageShortcut)
   if (command === undefined || own === undefined || shortcut.trigger_id == null) return;
   const { channel, message } = shortcut;
   const thread = message.thread_ts === message.ts ? undefined : message.thread_ts;
-  const address = addressOf(channel.id, thread, accountIn(shortcut, own));
-  const form = await desk.intake.form(command, unwrap(message.text ?? ''), address);
+  const account = accountIn(shortcut, own);
+  const address = addressOf(channel.id, thread, account);
+  const form = await desk.intake.form(command, unwrap(message.text ?? ''), address, account);
   const view = form === undefined ? undefined : renderForm(form, address, isDirect(channel.id));
   if (view !== undefined && (await desk.outbound.openView(shortcut.trigger_id, view))) return;
   const text = `The form could not be opened. Say /baton ${command} and what it is about.`;

@@ -80,7 +80,7 @@ async function take(intake: Intake, answer: unknown, { connection, identity }: P
       return connection.held('too much waits to be worked on; Telegram keeps the rest');
   }
   connection.recovered();
-  connection.tell({ is: 'connected', line: `Telegram: @${identity.username() ?? ''}, asking for news (polling)` });
+  connection.tell({ is: 'connected', line: `Telegram: connected as @${identity.username() ?? ''}, by polling.` });
 }
 
 const isWebhook = (failure: Failure): boolean =>

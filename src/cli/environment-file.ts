@@ -44,23 +44,28 @@ export const isOpenToOthers = ({ mode }: EnvironmentFile): boolean => mode !== u
  * Undefined where a value can not be written so that Node reads the same again.
  */
 export function withValues(text: string, values: ReadonlyMap<string, string>): string | undefined {
+  if (values.size === 0) return text;
+  const before = parseEnv(text);
+  // What goes on over several lines is not one line to replace; and a quote that nothing closes takes in what follows.
+  if ([...values].some(([name, value]) => before[name]?.includes('\n') === true || quoteFor(value) === undefined))
+    return undefined;
   const newline = text.includes('\r\n') ? '\r\n' : '\n';
   const lines = text === '' ? [] : text.replace(/\r?\n$/, '').split(newline);
   for (const [name, value] of values) {
     const line = `${name}=${quoted(value)}`;
     const set = lines.findLastIndex((each) => new RegExp(`^\\s*(export\\s+)?${name}\\s*=`).test(each));
     const waiting = lines.findLastIndex((each) => new RegExp(`^\\s*#\\s*${name}=`).test(each));
-    if (set >= 0) lines[set] = line;
+    if (set >= 0) lines[set] = `${/^\s*export\s+/.exec(lines[set] ?? '')?.[0] ?? ''}${line}`;
     else if (waiting >= 0) lines.splice(waiting + 1, 0, line);
     else lines.push(line);
   }
   const out = lines.length === 0 ? '' : `${lines.join(newline)}${newline}`;
-  return isSame(parseEnv(out), { ...parseEnv(text), ...Object.fromEntries(values) }) ? out : undefined;
+  return isSame(parseEnv(out), { ...before, ...Object.fromEntries(values) }) ? out : undefined;
 }
 
+const quoteFor = (value: string): string | undefined => ["'", '"', '`'].find((each) => !value.includes(each));
 const quoted = (value: string): string => {
-  if (/^[\w.:/@+~-]*$/.test(value)) return value;
-  const mark = ["'", '"', '`'].find((each) => !value.includes(each)) ?? '';
+  const mark = /^[\w.:/@+~-]*$/.test(value) ? '' : (quoteFor(value) ?? '');
   return `${mark}${value}${mark}`;
 };
 

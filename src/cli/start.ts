@@ -148,7 +148,7 @@ async function startOrganisation(
       `Baton carries the work of ${organisation.organisation}: ${address}${isNew ? ` (${file} was written: complete it)` : ''}`,
       chats.length === 0
         ? '  No chat’s token is set: people speak on the board, with the link that baton say --as PERSON /web gives, and through baton say.'
-        : `  ${chats.map(({ line }) => line).join(' ')}`,
+        : `  ${chats.map(({ line }) => line.replace(/\.$/, '')).join('; ')}.`,
       code === undefined
         ? `  ${defaults(platforms)}`
         : `  Nobody is admin yet: say /iam ${code} to the bot in private, within 24 hours, and you are.`,

@@ -1,4 +1,4 @@
-import { pageRefused } from '../core/alerting.ts';
+import { nobodyReached, pageRefused } from '../core/alerting.ts';
 import { teamOf } from '../core/message.ts';
 import { bold, say, toPlain } from '../core/text.ts';
 import type { ChatAdapter, Clock, Platform, WebhookRequest, WebhookResponse } from '../ports.ts';
@@ -128,9 +128,11 @@ async function onRefused({ engine, clock, log }: ChatsParts, row: OutboxRow, why
   if ((row.kind === 'page' || row.kind === 'page-test') && 'person' in row.to) {
     const { person } = row.to;
     const key = row.key;
-    const states = engine.store.copies(row).map(({ state }) => state);
-    if (key !== null && states.every((state) => state === 'failed' || state === 'expired'))
-      await engine.act('delivery', 'system', (draft) => pageRefused(draft, key, person));
+    const copies = engine.store.copies(row);
+    if (!copies.every(({ state }) => state === 'failed' || state === 'expired')) return;
+    await engine.act('delivery', 'system', (draft) =>
+      row.kind === 'page-test' || key === null ? nobodyReached(draft, person) : pageRefused(draft, key, person),
+    );
     return;
   }
   if (row.kind === 'answer' || row.kind === 'hint') return;

@@ -102,7 +102,7 @@ async function handle(core: Core, input: Input, id?: string, answering?: Answeri
   try {
     if ((store.nextTimer()?.due ?? Number.POSITIVE_INFINITY) <= clock.now()) await fireDue(core);
     if (answering === undefined && isQuestion(catalogue, input))
-      return toAnswer(decide(worldOf(store, clock.now(), input.as), catalogue, input).outcome);
+      return toAnswer(decide(worldOf(store, clock.now(), actorOf(core, input)), catalogue, input).outcome);
     const probes = await checkPages(core, input);
     const result = await submit({
       ...(id === undefined ? {} : { inbox: { id, body: input } }),
@@ -128,6 +128,10 @@ async function handle(core: Core, input: Input, id?: string, answering?: Answeri
       : fault(parts.log, error);
   }
 }
+
+/** The person behind the account, for what reads who acts. */
+const actorOf = ({ parts, worldOf }: Core, { as, via }: Input): string =>
+  identify(worldOf(parts.store, parts.clock.now(), as), as, via).id;
 
 async function checkPages({ parts, worldOf }: Core, input: Input): Promise<ReadonlyMap<string, number>> {
   const urls = pagesToCheck(worldOf(parts.store, parts.clock.now(), input.as), parts.catalogue, input);

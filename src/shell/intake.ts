@@ -90,7 +90,9 @@ export function createIntake(parts: IntakeParts): ChatIntake {
     },
     bookmark: () => engine.store.meta(bookmarkName),
     decide: (incoming, id) => decideNow(parts, incoming, id),
-    async form(command, value, address) {
+    async form(command, value, address, account) {
+      // A form may show what there is: kinds, environments, freezes. A stranger gets the way in by saying anything else.
+      if (personOfAccount(engine.world(), account) === undefined) return undefined;
       const draft = formOf(engine.catalogue, engine.world(), `/${command}`);
       if (draft === undefined) return undefined;
       // A message's words go where there is room for words.
@@ -133,7 +135,7 @@ async function decideNow(parts: IntakeParts, incoming: Incoming, id: string): Pr
   const meant = toInput(parts, incoming);
   if ('answer' in meant) return toReply(parts, incoming.account, meant.answer, !incoming.isPrivate, undefined);
   const answer = await engine.handle(meant.input, id);
-  const form = formFor(engine.world(), engine.catalogue, answer, meant.input.text);
+  const form = formFor(engine.world(), engine.catalogue, answer, meant.input);
   if (answer.code === 'joined') await parts.arrivals.joined(incoming, answer.key);
   const quiet = isQuiet(incoming, answer, meant.isOurs);
   return toReply(parts, quiet ? incoming.account : here, answer, quiet, form);
@@ -153,7 +155,7 @@ async function decideReceived(parts: IntakeParts, id: string, incoming: Incoming
     return undefined;
   }
   const answer = await engine.handle(meant.input, id, (given, world) => {
-    const form = formFor(world, engine.catalogue, given, meant.input.text);
+    const form = formFor(world, engine.catalogue, given, meant.input);
     return toAnswerRows(parts, incoming, given, isQuiet(incoming, given, meant.isOurs), form)[0];
   });
   if (answer.code === 'unavailable') return 'again';

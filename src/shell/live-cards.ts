@@ -148,10 +148,7 @@ export function createLiveCards(parts: LiveCardsParts): LiveCards {
       add(post);
       pump();
     },
-    showsVote: (address, on) =>
-      streamsOfLive({ of: 'vote', on, vote: '' }).some((stream) =>
-        [...(cards.get(stream) ?? [])].some(({ post, live }) => post.address === address && live.of === 'vote'),
-      ),
+    showsVote: (address, on) => votesOn(cards, on).some(({ post }) => post.address === address),
     pump,
     settled: async () => {
       while (underWay.size > 0) await Promise.all(underWay);
@@ -207,3 +204,9 @@ async function edit(
   card.notBefore = now + AGAIN_AFTER;
   return 'again';
 }
+
+/** The cards of votes on this, wherever they are. */
+const votesOn = (cards: ReadonlyMap<string, ReadonlySet<Card>>, on: string): Card[] =>
+  streamsOfLive({ of: 'vote', on, vote: '' })
+    .flatMap((stream) => [...(cards.get(stream) ?? [])])
+    .filter(({ live }) => live.of === 'vote');

@@ -10,6 +10,26 @@ export interface Log {
   fault(message: string, error: unknown): string;
 }
 
+/** Keeps what is logged until it is let go: a start that fails at once says why in one line, and nothing else. */
+export function holdLog(log: Log): { readonly log: Log; release(): void } {
+  let held: (() => void)[] | undefined = [];
+  const keep = (line: () => void): void => {
+    if (held === undefined) line();
+    else held.push(line);
+  };
+  return {
+    log: {
+      info: (message, details) => keep(() => log.info(message, details)),
+      warn: (message, details) => keep(() => log.warn(message, details)),
+      fault: log.fault,
+    },
+    release: () => {
+      for (const line of held ?? []) line();
+      held = undefined;
+    },
+  };
+}
+
 export function createLog(level: string, to?: DestinationStream): Log {
   const target = to ?? pino.destination(2);
   const logger = pino(

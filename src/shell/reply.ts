@@ -2,6 +2,7 @@ import type { Catalogue } from '../core/command.ts';
 import type { Input } from '../core/decide.ts';
 import type { World } from '../core/draft.ts';
 import { formOf } from '../core/form.ts';
+import { placeIn } from '../core/place.ts';
 import { code, say, toPlain } from '../core/text.ts';
 import type { Form, Incoming, Reply } from '../ports.ts';
 import type { Buttons } from './buttons.ts';
@@ -13,8 +14,9 @@ import type { Answer, Engine } from './engine.ts';
 export type FormDraft = NonNullable<ReturnType<typeof formOf>>;
 
 /** What a command that was not understood still lacks. */
-export function formFor(world: World, catalogue: Catalogue, answer: Answer, text: string): FormDraft | undefined {
-  return answer.code === 'usage' ? formOf(catalogue, world, text) : undefined;
+export function formFor(world: World, catalogue: Catalogue, answer: Answer, input: Input): FormDraft | undefined {
+  if (answer.code !== 'usage') return undefined;
+  return formOf(catalogue, world, input.text, placeIn(input));
 }
 
 /** A form's token stands for its command and the words that it has. */

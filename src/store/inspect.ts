@@ -19,7 +19,7 @@ export interface Inspection {
   readonly uncovered: readonly string[];
 }
 
-export interface Counted {
+interface Counted {
   readonly what: string;
   readonly count: number;
 }

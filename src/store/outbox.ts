@@ -130,10 +130,8 @@ function lookups(
       });
       return { rows: rows.length, newer };
     },
-    copies: (row) =>
-      row.key === null
-        ? []
-        : statements.copies.all(row.key, fromDestination(row.to), row.at, row.kind).map(toOutboxRow),
+    copies: ({ id, to, at, kind, key }) =>
+      statements.copies.all(id, id, fromDestination(to), at, kind, key).map(toOutboxRow),
     late: (before, limit) =>
       queues
         .late(before)

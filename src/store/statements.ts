@@ -14,6 +14,9 @@ export type Statements = ReturnType<typeof prepareStatements>;
 const EVENT = 'seq, stream, version, type, at, actor, via, data, digest, hash';
 const OUTBOX = 'id, kind, lane, destination, address, key, at, late, body, state, attempts, due, reason';
 
+/** The copies of a message are so many rows apart at most. */
+const NEARBY = 1_000;
+
 /**
  * The statements of a turn, prepared once. They are raw SQL because they are the hottest ones: a `get` through drizzle
  * costs four times as much. What is asked seldom is in `queries.ts`.
@@ -96,8 +99,10 @@ function outboxStatements(db: Database) {
       `select ${OUTBOX} from outbox where state in ('new', 'sending')
        union all select ${OUTBOX} from outbox where state = 'uncertain' order by id`,
     ),
-    copies: db.prepare<[string, string, number, string], StoredOutbox>(
-      `select ${OUTBOX} from outbox where key = ? and destination = ? and at = ? and kind = ? order by id`,
+    // What one commit says stands together.
+    copies: db.prepare<[number, number, string, number, string, string | null], StoredOutbox>(
+      `select ${OUTBOX} from outbox where id between ? - ${NEARBY} and ? + ${NEARBY}
+         and destination = ? and at = ? and kind = ? and key is ? order by id`,
     ),
     revive: db.prepare<[number, number], StoredOutbox>(
       `update outbox set state = 'new', due = ?, reason = null

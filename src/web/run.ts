@@ -9,7 +9,7 @@ import type { Settings } from '../settings.ts';
 import { type ChatState, type Chats, createChats } from '../shell/chats.ts';
 import type { Engine } from '../shell/engine.ts';
 import { createLinkCheck } from '../shell/link-check.ts';
-import type { Log } from '../shell/log.ts';
+import { holdLog, type Log } from '../shell/log.ts';
 import { accessOf } from './access.ts';
 import { createApp } from './app.ts';
 import { seed } from './demo/seed.ts';
@@ -41,9 +41,10 @@ export interface RunParts {
 export async function run(invocation: Invocation, parts: RunParts): Promise<ExitCode> {
   const { settings, database, organisation, demonstration } = parts;
   const log = invocation.createLog(settings.LOG_LEVEL ?? 'info');
+  const held = holdLog(log);
   const ending = endOfProcess();
   const address = { origin: '' };
-  const adapters = demonstration === undefined ? await invocation.connectChats(settings, log) : [];
+  const adapters = demonstration === undefined ? await invocation.connectChats(settings, held.log) : [];
   const opened = await invocation.openEngine({
     path: database,
     organisation,
@@ -88,6 +89,7 @@ export async function run(invocation: Invocation, parts: RunParts): Promise<Exit
   const states = await settledStates(chats, ending);
   const refused = states.filter(({ is }) => is === 'refused');
   if (refused.length === 0) {
+    held.release();
     const code = adapters.length === 0 ? undefined : await engine.act('start', 'system', firstAdmin);
     invocation.print(parts.greeting(`${address.origin}/`, states, code).join('\n'));
     if (!ending.aborted) await once(ending, 'abort');

@@ -47,7 +47,7 @@ test('what is asked for, and from where', async () => {
       allowed_updates: ['message', 'callback_query', 'my_chat_member', 'chat_member', 'chat_join_request'],
     },
   ]);
-  expect(rig.telegram.state()).toEqual({ is: 'connected', line: 'Telegram: @baton_bot, asking for news (polling)' });
+  expect(rig.telegram.state()).toEqual({ is: 'connected', line: 'Telegram: connected as @baton_bot, by polling.' });
 });
 
 test('nothing is confirmed before it is stored', async () => {

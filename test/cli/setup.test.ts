@@ -58,6 +58,16 @@ test('from nothing to both chats: every token is looked at, and .env is its owne
   expect(await desk.runWithFile(['setup', '--check'])).toMatchObject({ code: 0, err: '' });
 });
 
+test('setup says how it goes, and takes no token as a word: a shell would keep it', async () => {
+  expect(await desk.run(['setup', '--help'])).toMatchObject({
+    code: 0,
+    out: expect.stringContaining('baton setup [--check]'),
+  });
+  const ran = await desk.run(['setup', telegram.token]);
+  expect(ran).toMatchObject({ code: 2, out: '', err: expect.stringContaining('takes no words') });
+  expectNoSecret(ran);
+});
+
 test('every question may be skipped, and then nothing is written', async () => {
   const ran = await desk.run(['setup'], ['', '', '']);
   expect(ran).toMatchObject({ code: 0, err: '', out: expect.stringContaining('runs the demonstration') });

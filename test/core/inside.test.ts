@@ -103,3 +103,8 @@ test('what has ended keeps its title to itself, and a chat its item', () => {
   expect(there.ask(STRANGER, '/join PROD-7').text).toBe('There is nothing to do on PROD-7 any more.');
   expect(there.ask(STRANGER, '/join', { place: 'inner' }).code).toBe('usage');
 });
+
+test('what is looked for is there to be found: somebody of the organisation reads it', () => {
+  for (const line of ['/status PROD-4', '/status PROD-5', '/join PROB-6', '/join PROD-7', '/history PROD-5', '/board'])
+    expect([line, INSIDE.test(without(there.ask('telegram:1001', line).text, line))]).toEqual([line, true]);
+});

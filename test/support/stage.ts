@@ -38,8 +38,21 @@ function everywhere(given: Organisation): Organisation {
   };
 }
 
-export async function createStage(given: Organisation, strangers: readonly string[] = []): Promise<Stage> {
-  const [telegram, slack] = await Promise.all([createTelegramPeer({ privacy: false }), createSlackPeer()]);
+/** What the platforms of a stage do differently from a plain one. */
+export interface StageOptions {
+  readonly telegram?: Parameters<typeof createTelegramPeer>[0];
+  readonly slack?: Parameters<typeof createSlackPeer>[0];
+}
+
+export async function createStage(
+  given: Organisation,
+  strangers: readonly string[] = [],
+  options: StageOptions = {},
+): Promise<Stage> {
+  const [telegram, slack] = await Promise.all([
+    createTelegramPeer({ privacy: false, ...options.telegram }),
+    createSlackPeer(options.slack),
+  ]);
   const blank = everywhere(given);
   const users = new Map(
     blank.people.map(({ id, telegram: number, slack: user, name }) => [

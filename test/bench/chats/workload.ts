@@ -5,7 +5,7 @@ import { organisationOf } from '../../properties/engine.ts';
 import { openOffice, people, prepare, START } from '../workload.ts';
 import { fileOf } from '../year/people.ts';
 
-/** People who say on a platform what the conversations of the other rows say: half of it moves a baton, half is logged. */
+/** People who say on a platform what the conversations of the other rows say: a third of it moves a baton, the rest is logged. */
 
 export const HANDS = 64;
 export const SECRET = 'a-secret-of-the-bench';
@@ -43,14 +43,14 @@ export function createWords(items: Awaited<ReturnType<typeof fillFor>>): (hand: 
     const { key, issue } = items[hand] ?? { key: '', issue: '' };
     const turn = turns[hand] ?? 0;
     turns[hand] = turn + 1;
-    if (turn % 2 === 1) return `/feedback The page of ${key} is hard to find, said customer ${turn}`;
+    if (turn % 3 !== 0) return `/feedback The page of ${key} is hard to find, said customer ${turn}`;
     const moves = [
       `/accept ${key}`,
       `/handover ${key} ops`,
       `/release ${key} testnet`,
       `/fail ${key} ${issue} not yet`,
     ];
-    return moves[(turn >> 1) % moves.length] ?? '';
+    return moves[(turn / 3) % moves.length] ?? '';
   };
 }
 

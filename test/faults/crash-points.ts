@@ -1,0 +1,46 @@
+import Sqlite from 'better-sqlite3';
+
+/**
+ * Loaded into a bot's process before anything else: ends it as `kill -9` would, before or after its k-th commit from now,
+ * and lets its clock run ahead. A commit is where everything that is kept is kept, so the moments between two of them
+ * are all the moments that there are for the database.
+ */
+
+interface Armed {
+  readonly side: 'before' | 'after';
+  left: number;
+}
+let armed: Armed | undefined;
+
+const isArmed = (message: unknown): message is Armed =>
+  typeof message === 'object' && message !== null && 'side' in message && 'left' in message;
+
+process.on('message', (message) => {
+  armed = isArmed(message) ? { ...message } : undefined;
+});
+// The channel alone keeps no process alive.
+process.channel?.unref();
+
+const ahead = Number(process.env.CLOCK_AHEAD ?? 0);
+const machine = Date.now;
+Date.now = () => machine() + ahead;
+
+function dieOn(side: Armed['side']): void {
+  if (armed?.side !== side) return;
+  armed.left -= 1;
+  if (armed.left <= 0) process.kill(process.pid, 'SIGKILL');
+}
+
+const { prepare } = Sqlite.prototype;
+Sqlite.prototype.prepare = function <Bound extends unknown[] | object, Result>(this: Sqlite.Database, source: string) {
+  const statement = prepare.call(this, source);
+  if (source !== 'commit') return statement;
+  const run = statement.run.bind(statement);
+  statement.run = () => {
+    dieOn('before');
+    const result = run();
+    dieOn('after');
+    return result;
+  };
+  return statement;
+} as typeof prepare;
