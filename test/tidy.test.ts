@@ -36,7 +36,8 @@ test('imports go one way', () => {
     'src/rules/': /^(\.\.\/core\/)/,
     'src/commands/': /^(\.\.\/(core|rules)\/|zod$)/,
     'src/store/': /^(\.\/|node:|better-sqlite3$|drizzle-)/,
-    'adapters/': /^(\.\/|\.\.\/\.\.\/src\/ports\.ts$|node:|zod$|grammy$|@grammyjs\/|@slack\/|undici$)/,
+    'adapters/':
+      /^(\.\/|\.\.\/\.\.\/src\/(forge-)?ports\.ts$|node:|zod$|grammy$|@grammyjs\/|@slack\/|undici$|@octokit\/|nodemailer$)/,
     'src/shell/': /^(\.\/|\.\.\/(core\/|store\/port|ports|catalogue)|node:|[a-z])/,
   };
   const wrong = Object.entries(allowed).flatMap(([folder, pattern]) =>

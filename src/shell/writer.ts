@@ -3,6 +3,8 @@ import { type Receipt, type Store, TurnFailed, type Work, type WorkResult } from
 /** One queue, one writer, turns: whatever waits shares a transaction and its fsync, and nobody waits for a timer to be alone. */
 
 const MOST_IN_A_TURN = 64;
+/** So much is decided in a turn that also stores: whoever brought that waits for its confirmation, decisions can wait. */
+const DECIDED_BESIDE = 8;
 const MOST_WAITING = 10_000;
 /** From here on the platforms are asked to come again later; what people are waiting for still gets in. */
 const NEARLY_FULL = 5_000;
@@ -23,14 +25,23 @@ interface Waiting {
 }
 
 export function createWriter(store: Store): Writer {
+  /** What is only to be stored, and what is to be decided: each in its order, and the first before the second. */
+  let stored: Waiting[] = [];
   let queue: Waiting[] = [];
   let running: Promise<void> | undefined;
 
+  function nextTurn(): Waiting[] {
+    const first = stored.slice(0, MOST_IN_A_TURN);
+    const second = queue.slice(0, first.length === 0 ? MOST_IN_A_TURN : DECIDED_BESIDE);
+    stored = stored.slice(first.length);
+    queue = queue.slice(second.length);
+    return [...first, ...second];
+  }
+
   async function turns(): Promise<void> {
     await new Promise<void>((resolve) => setImmediate(resolve));
-    while (queue.length > 0) {
-      const turn = queue.slice(0, MOST_IN_A_TURN);
-      queue = queue.slice(turn.length);
+    while (stored.length + queue.length > 0) {
+      const turn = nextTurn();
       try {
         const results = await store.write(turn.map((each) => each.work));
         turn.forEach((each, at) => {
@@ -41,7 +52,7 @@ export function createWriter(store: Store): Writer {
       } catch (error) {
         for (const each of turn) each.reject(error);
       }
-      if (queue.length > 0) await new Promise<void>((resolve) => setImmediate(resolve));
+      if (stored.length + queue.length > 0) await new Promise<void>((resolve) => setImmediate(resolve));
     }
     running = undefined;
   }
@@ -49,11 +60,12 @@ export function createWriter(store: Store): Writer {
   return {
     submit: (work) =>
       new Promise((resolve, reject) => {
-        if (queue.length >= MOST_WAITING) return reject(new TurnFailed('closed', new Error('the queue is full')));
-        queue.push({ work, resolve, reject });
+        if (stored.length + queue.length >= MOST_WAITING)
+          return reject(new TurnFailed('closed', new Error('the queue is full')));
+        ('receive' in work ? stored : queue).push({ work, resolve, reject });
         running ??= turns();
       }),
-    isFull: () => queue.length >= NEARLY_FULL,
+    isFull: () => stored.length + queue.length >= NEARLY_FULL,
     drained: async () => {
       while (running !== undefined) await running;
     },
