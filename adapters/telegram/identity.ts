@@ -4,6 +4,10 @@ import { Me } from './schema.ts';
 
 /** Who we are on Telegram: our number is in the token, the rest is asked for. */
 export interface Identity {
+  /** The bot's number. */
+  readonly id: number;
+  /** Updates are numbered for each bot anew. */
+  inboxId(update: number): string;
   /** Asks once; throws what the call throws. */
   learn(): Promise<Me>;
   username(): string | undefined;
@@ -16,6 +20,8 @@ export function createIdentity(token: string, api: Api, signal: AbortSignal): Id
   const id = Number(/^\d+/.exec(token)?.[0] ?? 0);
   let me: Me | undefined;
   return {
+    id,
+    inboxId: (update) => `telegram:${id}:${update}`,
     learn: async () => {
       me ??= Me.parse(await api.getMe(signal as Parameters<Api['getMe']>[0]));
       return me;

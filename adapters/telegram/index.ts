@@ -68,7 +68,7 @@ export function createTelegram(options: TelegramOptions): ChatAdapter {
     pace: PACE,
     start: (given) => {
       intake = given;
-      const shared = { identity, connection, log, signal };
+      const shared = { identity, connection, clock: options.clock, log, signal };
       const loop =
         secret === undefined
           ? poll(given, { ...shared, api: client(POLL_TIMEOUT) })

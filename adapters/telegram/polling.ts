@@ -1,5 +1,6 @@
 import type { Api } from 'grammy';
-import type { AdapterLog, Intake } from '../../src/ports.ts';
+import { z } from 'zod';
+import type { AdapterLog, Clock, Intake } from '../../src/ports.ts';
 import type { Connection } from './connection.ts';
 import { type Failure, failureOf } from './errors.ts';
 import type { Identity } from './identity.ts';
@@ -15,12 +16,20 @@ export interface PollingOptions {
   readonly api: Api;
   readonly identity: Identity;
   readonly connection: Connection;
+  readonly clock: Clock;
   readonly log: AdapterLog;
   readonly signal: AbortSignal;
 }
 
 const LONG_POLL = 30;
 const BATCH = 100;
+/** After a week without any, Telegram numbers the next update by chance: it may be below where we were. */
+const GOOD_FOR = 6 * 24 * 3_600_000;
+
+/** Where to go on: of which bot, from which number, since when. */
+const Bookmark = z
+  .tuple([z.coerce.number().int(), z.coerce.number().int(), z.coerce.number().int()])
+  .transform(([bot, next, at]) => ({ bot, next, at }));
 
 /** Polls until the signal comes. Never throws. */
 export async function poll(intake: Intake, options: PollingOptions): Promise<void> {
@@ -54,11 +63,13 @@ export async function poll(intake: Intake, options: PollingOptions): Promise<voi
   }
 }
 
-function ask(intake: Intake, timeout: number, { api, signal }: PollingOptions): Promise<unknown> {
-  const bookmark = Number(intake.bookmark() ?? 0);
+function ask(intake: Intake, timeout: number, { api, identity, clock, signal }: PollingOptions): Promise<unknown> {
+  const kept = Bookmark.safeParse(intake.bookmark()?.split(' ')).data;
+  // From the beginning is always right: what was confirmed is gone there, and what is known is stored once.
+  const isGood = kept !== undefined && kept.bot === identity.id && clock.now() - kept.at < GOOD_FOR;
   return api.getUpdates(
     {
-      offset: Number.isSafeInteger(bookmark) ? bookmark : 0,
+      offset: isGood ? kept.next : 0,
       limit: BATCH,
       timeout,
       allowed_updates: ALLOWED_UPDATES,
@@ -68,15 +79,15 @@ function ask(intake: Intake, timeout: number, { api, signal }: PollingOptions): 
   );
 }
 
-async function take(intake: Intake, answer: unknown, { connection, identity }: PollingOptions): Promise<void> {
+async function take(intake: Intake, answer: unknown, { connection, identity, clock }: PollingOptions): Promise<void> {
   const updates = Array.isArray(answer) ? answer.map((update) => Numbered.safeParse(update).data) : undefined;
   const known = updates?.filter((update) => update !== undefined);
   if (known === undefined || (known.length === 0 && updates?.length !== 0))
     return connection.failed({ is: 'unknown', why: 'Telegram gave an answer that is not understood' });
   if (known.length > 0) {
     const next = Math.max(...known.map((update) => update.update_id)) + 1;
-    const bodies = known.map((update) => ({ id: `telegram:${update.update_id}`, body: identity.stamp(update) }));
-    if ((await intake.receive(bodies, String(next))) === 'full')
+    const bodies = known.map((update) => ({ id: identity.inboxId(update.update_id), body: identity.stamp(update) }));
+    if ((await intake.receive(bodies, `${identity.id} ${next} ${clock.now()}`)) === 'full')
       return connection.held('too much waits to be worked on; Telegram keeps the rest');
   }
   connection.recovered();

@@ -34,7 +34,7 @@ export function createHook({ secret, identity, intake, log }: HookOptions) {
       return answer(503, 'not ready');
     const { update_id: id } = update.data;
     try {
-      const stored = await to.receive([{ id: `telegram:${id}`, body: identity.stamp(update.data) }]);
+      const stored = await to.receive([{ id: identity.inboxId(id), body: identity.stamp(update.data) }]);
       return stored === 'stored' ? { status: 200 } : answer(503, 'too much is waiting');
     } catch (error) {
       return answer(503, `not stored (${log.fault('what came from Telegram could not be stored', error)})`);

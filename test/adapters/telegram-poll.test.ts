@@ -35,8 +35,13 @@ test('what is asked for, and from where', async () => {
   const first = say('/status');
   rig.telegram.start(rig.inbox);
   await stored('/status');
-  expect([...rig.inbox.bodies.keys()]).toEqual([`telegram:${first}`]);
-  expect(rig.inbox.batches).toEqual([{ ids: [`telegram:${first}`], bookmark: String(first + 1) }]);
+  expect([...rig.inbox.bodies.keys()]).toEqual([`telegram:${rig.peer.bot.id}:${first}`]);
+  expect(rig.inbox.batches).toEqual([
+    {
+      ids: [`telegram:${rig.peer.bot.id}:${first}`],
+      bookmark: expect.stringMatching(new RegExp(`^${rig.peer.bot.id} ${first + 1} \\d+$`)),
+    },
+  ]);
   await confirmed();
   expect(rig.peer.callsOf('getUpdates').map(({ params }) => params)).toEqual([
     expect.objectContaining({ offset: 0, limit: 100, timeout: 0 }),
@@ -128,13 +133,17 @@ test('ids may begin anew, lower or higher', async () => {
   rig.peer.jump(90_000_000);
   say('/two');
   await stored('/one', '/two');
-  expect(rig.inbox.bookmark()).toBe('90000001');
+  expect(rig.inbox.bookmark()).toMatch(/ 90000001 /);
 });
 
-test('a bookmark that is none begins at the beginning', async () => {
+test.each([
+  ['that is none', () => 'x'],
+  ['of another bot', () => `1 99999999 ${Date.now()}`],
+  ['of more than a week ago', () => `${rig.peer.bot.id} 99999999 ${Date.now() - 7 * 24 * 3_600_000}`],
+])('a bookmark %s begins at the beginning', async (_what, bookmark) => {
   await open();
   say('/one');
-  rig.telegram.start({ ...rig.inbox, bookmark: () => 'x' });
+  rig.telegram.start({ ...rig.inbox, bookmark });
   await vi.waitFor(() => expect(rig.inbox.bodies.size).toBe(1));
 });
 
