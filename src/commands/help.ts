@@ -1,26 +1,42 @@
 import { z } from 'zod';
-import { defineCommand, reply } from '../core/command.ts';
+import { type Command, defineCommand, reply } from '../core/command.ts';
+import { menuOf } from '../core/menu.ts';
 import { nearest } from '../core/nearest.ts';
 import { bold, code, lines, list, say } from '../core/text.ts';
+
+/** So many are explained at once. */
+const MOST = 10;
 
 export default defineCommand({
   name: 'help',
   usage: '/help [COMMAND]',
-  summary: 'What can be said.',
+  summary: 'What can be said: what you will want most, one command, or all of them.',
   who: 'anyone',
-  examples: ['/help', '/help handover'],
+  examples: ['/help', '/help handover', '/help all'],
   testers: true,
   question: true,
   on: 'nothing',
   args: z.object({ name: z.string().optional() }),
   read: (words) => ({ name: words.all[0]?.toLowerCase().replace(/^\//, '') }),
-  decide: ({ args, actor, catalogue }) => {
+  decide: ({ world, args, actor, catalogue }) => {
     const all = [...new Set(catalogue.commands.values())].filter((command) => actor.known || command.testers === true);
-    if (args.name === undefined)
+    const row = (command: Command) => say`${code(command.usage)} ${command.summary}`;
+    if (args.name === 'all') return reply('shown', say`You can say:${list(all.map(row))}`);
+    if (args.name === undefined) {
+      const menu = menuOf(world, catalogue, actor.id, 'private').flatMap(({ command }) =>
+        all.filter(({ name }) => name === command),
+      );
+      const first = menu.slice(0, MOST);
+      const rest = all.filter((command) => !first.includes(command)).map(({ name }) => code(`/${name}`));
       return reply(
         'shown',
-        say`You can say:${list(all.map((command) => say`${code(command.usage)} ${command.summary}`))}`,
+        lines(
+          say`What you will want most:${list(first.map(row))}`,
+          rest.length === 0 ? [] : ['And: ', ...rest.flatMap((node, at) => (at === 0 ? [node] : [', ', node])), '.'],
+          say`${code('/help COMMAND')} explains one, ${code('/help all')} every one of them.`,
+        ),
       );
+    }
     const command = all.find((each) => each.name === args.name || each.aliases?.includes(args.name ?? '') === true);
     if (command === undefined) {
       const guess = nearest(
