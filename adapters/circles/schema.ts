@@ -5,8 +5,9 @@ import { z } from 'zod';
 const Project = z.object({ permalink: z.string().optional(), slug: z.string().optional() });
 const Status = z.object({ slug: z.string().optional(), is_closed: z.boolean().optional() });
 
-const Data = z.object({
-  ref: z.number().int(),
+const Thing = z.object({
+  /** Milestones and tests have none. */
+  ref: z.number().int().optional(),
   subject: z.string().optional(),
   is_closed: z.boolean().optional(),
   status: Status.nullish(),
@@ -15,12 +16,26 @@ const Data = z.object({
   permalink: z.string().optional(),
   project: Project.optional(),
 });
+export type TaigaData = z.infer<typeof Thing>;
 
 export const TaigaPayload = z.object({
   action: z.string(),
   type: z.string(),
   by: z.object({ username: z.string() }).optional(),
-  data: Data,
+  data: Thing.extend({ user_story: Thing.nullish() }),
   change: z.object({ comment: z.string().nullish() }).nullish(),
 });
-export type TaigaPayload = z.infer<typeof TaigaPayload>;
+
+/** What makes a delivery itself: there is no id of its own, and sent again it has other bytes. */
+export const Delivery = z.object({
+  action: z.string().max(40),
+  type: z.string().max(40),
+  date: z.string().max(40).optional(),
+  data: z.object({ id: z.union([z.number(), z.string().max(40)]).optional() }),
+});
+
+/** A delivery as it is stored: with our own name at that moment, so that what we did is known by it for ever. */
+export const Stored = z.object({
+  own: z.string().nullable(),
+  payload: z.looseObject({ by: z.object({ username: z.string() }).optional() }),
+});

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** What is read of GitHub's payloads, and nothing more; everything else may change as it likes. */
+/** What is read of GitHub's payloads and answers, and nothing more; everything else may change as it likes. */
 
 const Label = z.union([z.string(), z.object({ name: z.string() }).transform((label) => label.name)]);
 const Repository = z.object({ full_name: z.string() });
@@ -29,3 +29,107 @@ export const IssueCommentPayload = z.object({
   repository: Repository,
   sender: Sender.optional(),
 });
+
+/** A stored webhook. */
+export const Stored = z.object({ name: z.string(), payload: z.unknown() });
+
+export const Account = z.object({ login: z.string(), type: z.string().nullish() });
+export type Account = z.infer<typeof Account>;
+const Somebody = Account.nullish().catch(undefined);
+
+/** Who wrote what, beside what the tracker's news tell. */
+export const Authors = z.object({
+  action: z.string(),
+  issue: z.object({
+    number: z.number().int(),
+    body: z.string().nullish(),
+    user: Somebody,
+    pull_request: z.unknown().optional(),
+    updated_at: z.string().nullish(),
+  }),
+  comment: z
+    .object({
+      id: z.number().int(),
+      body: z.string().nullish(),
+      user: Somebody,
+      performed_via_github_app: z.unknown().optional(),
+    })
+    .optional(),
+  repository: Repository,
+  sender: Somebody,
+});
+
+const Text = z.string().min(1).nullish().catch(undefined);
+const Run = z.object({ actor: Somebody, triggering_actor: Somebody }).nullish().catch(undefined);
+export const Deployment = z.object({
+  id: z.number().int().optional(),
+  sha: Text,
+  ref: Text,
+  environment: Text,
+  creator: Somebody,
+  created_at: Text,
+});
+export type Deployment = z.infer<typeof Deployment>;
+
+export const Asked = z.object({
+  action: z.literal('requested'),
+  environment: Text,
+  deployment_callback_url: Text,
+  deployment: Deployment.nullish().catch(undefined),
+  sha: Text,
+  ref: Text,
+  repository: Repository,
+  sender: Somebody,
+  workflow_run: Run,
+});
+
+export const DeploymentStatus = z.object({
+  state: z.string(),
+  environment: Text,
+  environment_url: Text,
+  target_url: Text,
+  log_url: Text,
+  creator: Somebody,
+});
+export type DeploymentStatus = z.infer<typeof DeploymentStatus>;
+export const StatusPayload = z.object({
+  action: z.string(),
+  deployment: Deployment,
+  deployment_status: DeploymentStatus,
+  repository: Repository,
+  sender: Somebody,
+  workflow_run: Run,
+});
+
+/** The API's answers. */
+export const FullIssue = Issue.extend({
+  title: z.string(),
+  state: z.string(),
+  labels: z.array(Label),
+  body: z.string().nullish(),
+  user: Somebody,
+  created_at: z.string(),
+  updated_at: z.string(),
+  repository_url: z.string().optional(),
+});
+export type FullIssue = z.infer<typeof FullIssue>;
+export const Labels = z.array(Label);
+export const Comment = z.object({
+  id: z.number().int(),
+  body: z.string().nullish(),
+  user: Somebody,
+  issue_url: z.string().optional(),
+  created_at: z.string(),
+  updated_at: z.string(),
+  performed_via_github_app: z.unknown().optional(),
+});
+export type Comment = z.infer<typeof Comment>;
+export const Done = z.unknown();
+export const Delivery = z.object({
+  id: z.number().int(),
+  guid: z.string(),
+  delivered_at: z.string(),
+  event: z.string(),
+});
+export const DeliveryContent = z.object({ request: z.object({ payload: z.unknown() }) });
+export const CheckRuns = z.object({ check_runs: z.array(z.object({ id: z.number().int() })) });

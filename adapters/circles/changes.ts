@@ -1,0 +1,195 @@
+import type { AdapterLog, Changes, Clock, Performed, TrackerNews } from '../../src/forge-ports.ts';
+import { Entries, Entry, type Project, Tasks } from './api-schema.ts';
+import { type Client, type Kind, PLURAL, readTarget } from './client.ts';
+import { type Ahead, advance, type Cursor, firstRound, leave, type Round, readCursor } from './cursor.ts';
+import { projectOf } from './edit.ts';
+import { type Answer, type Failure, isAnswered, performedOf } from './failure.ts';
+import { nameOfStatus, newsOfEntry } from './inbound.ts';
+
+/** What changed since, a page a call. What is told twice does no harm; what is never told would. */
+
+export interface ChangesParts {
+  readonly client: Client;
+  readonly clock: Clock;
+  readonly log: AdapterLog;
+  readonly closed: readonly string[];
+  circles(): readonly string[];
+  /** What is held of a story: is it open? Undefined: it is nobody's business. */
+  readonly mirror?: ((ref: string) => boolean | undefined) | undefined;
+}
+
+type Told = Changes | Extract<Performed, { readonly is: 'away' | 'later' }>;
+type Step =
+  | {
+      readonly ok: true;
+      readonly news: readonly TrackerNews[];
+      readonly next: Ahead | undefined;
+      readonly date: number | undefined;
+    }
+  | { readonly ok: false; readonly failure: Failure };
+
+const PAGE = 100;
+/** Each task of a page may need its story to be read. */
+const PAGE_OF_TASKS = 30;
+const MOST_SEEN = 200_000;
+
+export function createChanges(parts: ChangesParts) {
+  /** What the last look found, for where nobody says what is held. */
+  const seen = new Map<string, boolean>();
+  const remember = (news: TrackerNews): void => {
+    if (seen.size >= MOST_SEEN) seen.clear();
+    if (news.open !== undefined) seen.set(news.ref, news.open);
+  };
+  /** Of all stories only those are told that are not what they are held to be. */
+  const isNews = (news: TrackerNews): boolean => {
+    const held = parts.mirror === undefined ? seen.get(news.ref) : parts.mirror(news.ref);
+    return held !== undefined && held !== news.open;
+  };
+
+  return async (text: string | undefined, since: number): Promise<Told> => {
+    const cursor = readCursor(text);
+    const round = cursor.round ?? firstRound([...new Set(parts.circles())]);
+    const slug = round.circles[0];
+    if (slug === undefined) return tell([], { v: 1, told: cursor.told, turn: cursor.turn });
+    const project = await parts.client.project(slug);
+    if (!project.ok) return passOver(parts.log, cursor, round, slug, project.failure);
+    const from = round.from ?? cursor.told[slug] ?? since;
+    const step = await stepOf(parts, round, project.body, from);
+    if (!step.ok) return passOver(parts.log, cursor, round, slug, step.failure);
+    const news = round.feed === 'all' ? step.news.filter(isNews) : step.news;
+    for (const each of step.news) remember(each);
+    return tell(news, advance(cursor, round, step.next, step.date ?? parts.clock.now()));
+  };
+}
+
+const tell = (news: readonly TrackerNews[], cursor: Cursor): Changes => ({
+  news: news.map((of) => ({ news: 'tracker', of })),
+  cursor: JSON.stringify(cursor),
+  more: cursor.round !== undefined,
+});
+
+/** A circle that is gone, or hidden from us, holds up no other. */
+function passOver(log: AdapterLog, cursor: Cursor, round: Round, slug: string, failure: Failure): Told {
+  if (failure.is === 'answered' && [403, 404, 451].includes(failure.status)) {
+    log.warn(`Circles: ${slug} can not be followed (${failure.why}); see baton doctor`);
+    return tell([], leave(cursor, round));
+  }
+  const became = performedOf(failure, false, false);
+  return became.is === 'later' ? became : { is: 'away', why: became.why };
+}
+
+function stepOf(parts: ChangesParts, round: Round, project: Project, from: number): Promise<Step> {
+  const { page } = round;
+  const since = new Date(from).toISOString();
+  const common = { project: String(project.id), page: String(page), page_size: String(PAGE) };
+  const dated = { ...common, modified_date__gte: since, order_by: 'modified_date' };
+  switch (round.feed) {
+    case 'stories':
+      return entries(parts, project, 'us', dated, (last) => onwards(last, from, page));
+    case 'issues':
+      return entries(parts, project, 'issue', dated, (last) => onwards(last, from, page));
+    case 'tasks':
+      return tasks(parts, project, { ...dated, page_size: String(PAGE_OF_TASKS) }, from, page);
+    case 'finished':
+      return entries(parts, project, 'us', { ...common, finish_date__gte: since, order_by: 'created_date' }, () => ({
+        from,
+        page: page + 1,
+      }));
+    case 'all':
+      return entries(parts, project, 'us', { ...common, order_by: 'created_date' }, () => ({ page: page + 1 }));
+  }
+}
+
+/**
+ * On from the last one's moment, not to a second page: what changes meanwhile goes to the end, and what moves up into a page
+ * that was read already would be missed. Only where a whole page has one moment is there a second one of it.
+ */
+function onwards(last: string, from: number, page: number): Ahead {
+  const moment = Date.parse(last);
+  return moment > from ? { from: moment, page: 1 } : { from, page: page + 1 };
+}
+
+async function entries(
+  { client, closed }: ChangesParts,
+  project: Project,
+  kind: Kind,
+  query: Readonly<Record<string, string>>,
+  ahead: (last: string) => Ahead,
+): Promise<Step> {
+  const path = `/${PLURAL[kind]}?${new URLSearchParams(query)}`;
+  const answer = await client.call({ method: 'GET', path }, Entries);
+  if (!answer.ok) return isPastEnd(answer, query.page) ? NOTHING : answer;
+  const news = await newsOf(client, project, kind, answer.body, closed);
+  if (!news.ok) return news;
+  const last = answer.body.at(-1);
+  return {
+    ok: true,
+    news: news.body,
+    next: answer.hasNext && last !== undefined ? ahead(last.modified_date) : undefined,
+    date: answer.date,
+  };
+}
+
+/** The stories of the tasks that changed, as they are now. */
+async function tasks(
+  { client, closed }: ChangesParts,
+  project: Project,
+  query: Readonly<Record<string, string>>,
+  from: number,
+  page: number,
+): Promise<Step> {
+  const answer = await client.call({ method: 'GET', path: `/tasks?${new URLSearchParams(query)}` }, Tasks);
+  if (!answer.ok) return isPastEnd(answer, query.page) ? NOTHING : answer;
+  const ids = new Set(answer.body.flatMap(({ user_story: story }) => (story == null ? [] : [story])));
+  const stories: Entry[] = [];
+  for (const id of ids) {
+    const story = await client.call({ method: 'GET', path: `/userstories/${id}` }, Entry);
+    if (story.ok) stories.push(story.body);
+    else if (!isAnswered(story.failure, 404) && !isAnswered(story.failure, 403)) return story;
+  }
+  const ours = stories.filter(({ project_extra_info: of }) => of == null || of.slug === project.slug);
+  const news = await newsOf(client, project, 'us', ours, closed);
+  if (!news.ok) return news;
+  const last = answer.body.at(-1);
+  return {
+    ok: true,
+    news: news.body,
+    next: answer.hasNext && last !== undefined ? onwards(last.modified_date, from, page) : undefined,
+    date: answer.date,
+  };
+}
+
+const NOTHING: Step = { ok: true, news: [], next: undefined, date: undefined };
+
+/** The list got shorter since the page before. */
+const isPastEnd = (answer: Extract<Answer<unknown>, { ok: false }>, page: string | undefined): boolean =>
+  page !== '1' && isAnswered(answer.failure, 404);
+
+async function newsOf(
+  client: Client,
+  project: Project,
+  kind: Kind,
+  rows: readonly Entry[],
+  closed: readonly string[],
+): Promise<Answer<readonly TrackerNews[]>> {
+  const strange = kind === 'us' ? rows.find((each) => nameOfStatus(each, project) === undefined) : undefined;
+  const known = strange === undefined ? undefined : await projectOf(client, project.slug, strange);
+  if (known !== undefined && !known.ok) return known;
+  const body = rows.map((each) => newsOfEntry(each, kind, known?.body ?? project, closed));
+  return { ok: true, body, hasNext: false, date: undefined };
+}
+
+/** What one of them is now; null: it is not there; undefined: nobody could tell. */
+export async function lookAt(
+  client: Client,
+  ref: string,
+  closed: readonly string[],
+): Promise<TrackerNews | null | undefined> {
+  const target = readTarget(ref);
+  if (target === undefined) return undefined;
+  const entry = await client.entry(target);
+  if (!entry.ok) return undefined;
+  if (entry.body === null || entry.body === undefined) return entry.body;
+  const project = await projectOf(client, target.slug, target.kind === 'us' ? entry.body : undefined);
+  return project.ok ? newsOfEntry(entry.body, target.kind, project.body, closed) : undefined;
+}

@@ -1,0 +1,2 @@
+/** Where GitHub calls us. */
+export const WEBHOOK_PATH = '/webhooks/github';

@@ -1,0 +1,83 @@
+/** The ports of the places where stories, issues, documents and mail are kept: what their adapters stand behind. */
+
+import type { ForgeNews } from './core/forge-news.ts';
+import type { TrackerNews } from './core/incoming.ts';
+import type { ForgePlatform, Job } from './core/job.ts';
+import type { Finding, Sent, WebhookRequest, WebhookResponse } from './ports.ts';
+
+export type { ForgeNews } from './core/forge-news.ts';
+export type { TrackerNews } from './core/incoming.ts';
+export type { ForgePlatform, Job } from './core/job.ts';
+export type { Severity } from './core/organisation.ts';
+export type { AdapterLog, Clock, Finding, WebhookRequest, WebhookResponse } from './ports.ts';
+
+/** What became of a job: as of a message. `ref` names what was made: `org/repo#12`, `grid/us:4`, a circle's slug. */
+export type Performed =
+  | { readonly is: 'done'; readonly ref?: string }
+  | Extract<Sent, { readonly is: 'refused' | 'later' | 'away' | 'uncertain' }>;
+
+/** Where an adapter hands in what came by webhook: stored on disk before it resolves. The same id is stored once. */
+export interface ForgeIntake {
+  receive(id: string, body: unknown): Promise<'stored' | 'full'>;
+}
+
+export interface Changes {
+  readonly news: readonly ForgeNews[];
+  /** Where to go on from next time. */
+  readonly cursor: string;
+  /** There is more already: ask again without waiting. */
+  readonly more: boolean;
+}
+
+export interface ForgeAdapter {
+  readonly platform: ForgePlatform;
+  start(intake: ForgeIntake): void;
+  stop(): Promise<void>;
+  state(): { readonly is: 'starting' | 'connected' | 'away' | 'refused'; readonly line: string };
+  /** Reads a stored webhook. Pure; empty where it is none of our business, or of our own making. */
+  read(body: unknown): readonly ForgeNews[];
+  /**
+   * Does a job. `marker` is ours and unique to the job: what an earlier try made is found by it and never made twice;
+   * `again` says that there was one.
+   */
+  perform(job: Job, marker: string, again: boolean): Promise<Performed>;
+  /** What changed since the cursor (undefined: from `since` on), at most a page of it, within the platform's limits. */
+  changes(
+    cursor: string | undefined,
+    since: number,
+  ): Promise<Changes | Extract<Performed, { readonly is: 'away' | 'later' }>>;
+  /** What one story or issue is now; null: it is not there; undefined: nobody could tell. */
+  look(ref: string): Promise<TrackerNews | null | undefined>;
+  readonly webhook: { readonly path: string; handle(request: WebhookRequest): Promise<WebhookResponse> };
+  /** Calls the platform and says what the token may do, and what is lacking. Never throws. */
+  check(): Promise<readonly Finding[]>;
+}
+
+/** Documents: whether a page is there, and when it changed last. Never what it says. */
+export interface Documents {
+  /** Is this address one of ours to ask? Everything else goes to the common link check. */
+  covers(url: string): boolean;
+  /** The HTTP status that the link check wants (200, 404, 0), and the last change where it is known. */
+  look(url: string): Promise<{ readonly status: number; readonly changedAt?: number }>;
+  /** Undefined: all is well; else why we must not start (a forbidden repository can be seen). */
+  proveBlindness(): Promise<string | undefined>;
+  check(): Promise<readonly Finding[]>;
+}
+
+/** A letter: text and HTML, in the organisation's name. */
+export interface Letter {
+  /** Ours and unique: the Message-ID is made from it, so that a double is one. */
+  readonly id: string;
+  readonly to: string;
+  readonly subject: string;
+  readonly text: string;
+  readonly html: string;
+  /** RFC 8058: where one click ends it. */
+  readonly unsubscribe?: string;
+  readonly urgent: boolean;
+}
+export interface Mail {
+  send(letter: Letter): Promise<Sent>;
+  check(): Promise<readonly Finding[]>;
+  stop(): Promise<void>;
+}
