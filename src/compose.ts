@@ -4,11 +4,15 @@ import { loadCommands, loadProcesses, loadRules } from './catalogue.ts';
 import { type Composition, runCli } from './cli/cli.ts';
 import type { Catalogue } from './core/command.ts';
 import type { Organisation } from './core/organisation.ts';
+import { circleSlug } from './core/reference.ts';
 import { type Events, evolve, FOLD_VERSION, isOpen, type States, type StreamType } from './core/streams.ts';
+import type { ForgeAdapter } from './forge-ports.ts';
 import type { ChatAdapter, Clock, LinkCheck, Platform } from './ports.ts';
 import type { Settings } from './settings.ts';
 import { routeOf } from './shell/address.ts';
+import type { Outside } from './shell/connections.ts';
 import { type Engine, startEngine } from './shell/engine.ts';
+import type { ForgeWatch } from './shell/forge-watch.ts';
 import { createLibrary } from './shell/library.ts';
 import { createLog, type Log } from './shell/log.ts';
 import { createWayIn } from './shell/way-in.ts';
@@ -44,10 +48,16 @@ interface OpenOptions {
   readonly ballast?: number | undefined;
   /** The platforms that messages go to; without one they stay on the board. */
   readonly connected?: readonly Platform[] | undefined;
+  /** The forges, as decisions ask of them. */
+  readonly watch?: ForgeWatch | undefined;
 }
 
 /** The chats whose tokens are set. An adapter and its library are loaded only then. */
-async function connectChats(settings: Settings, log: Log): Promise<readonly ChatAdapter[]> {
+async function connectChats(
+  settings: Settings,
+  log: Log,
+  engine: () => Engine | undefined = () => undefined,
+): Promise<readonly ChatAdapter[]> {
   const chats: ChatAdapter[] = [];
   const clock = machine;
   if (settings.TELEGRAM_BOT_TOKEN !== undefined) {
@@ -58,6 +68,10 @@ async function connectChats(settings: Settings, log: Log): Promise<readonly Chat
         apiRoot: settings.TELEGRAM_API_ROOT,
         webhookSecret: settings.TELEGRAM_WEBHOOK_SECRET,
         publicUrl: settings.BATON_URL,
+        memory: {
+          get: (name) => engine()?.store.meta(`telegram.${name}`),
+          set: async (name, value) => engine()?.store.setMeta(`telegram.${name}`, value),
+        },
         clock,
         log,
       }),
@@ -71,12 +85,94 @@ async function connectChats(settings: Settings, log: Log): Promise<readonly Chat
         appToken: settings.SLACK_APP_TOKEN,
         signingSecret: settings.SLACK_SIGNING_SECRET,
         apiUrl: settings.SLACK_API_URL,
+        commands: (await commands()).names,
         clock,
         log,
       }),
     );
   }
   return chats;
+}
+
+/** The forges and the mail whose tokens are set. `engine` is there by the time that anything is asked. */
+async function connectForges(
+  settings: Settings,
+  organisation: Organisation,
+  log: Log,
+  engine: () => Engine | undefined,
+): Promise<Outside> {
+  const adapters: ForgeAdapter[] = [];
+  const clock = machine;
+  if (settings.GITHUB_TOKEN !== undefined || settings.GITHUB_APP_ID !== undefined) {
+    const { createGithub } = await import('../adapters/github/index.ts');
+    adapters.push(
+      createGithub({
+        token: settings.GITHUB_TOKEN,
+        appId: settings.GITHUB_APP_ID,
+        privateKey: settings.GITHUB_PRIVATE_KEY,
+        webhookSecret: settings.GITHUB_WEBHOOK_SECRET,
+        apiUrl: settings.GITHUB_API_URL,
+        repositories: organisation.github.repositories,
+        clock,
+        log,
+      }),
+    );
+  }
+  const hasCircles = settings.CIRCLES_TOKEN !== undefined || settings.CIRCLES_USERNAME !== undefined;
+  if (settings.CIRCLES_URL !== undefined && hasCircles) {
+    const { createCircles } = await import('../adapters/circles/index.ts');
+    adapters.push(
+      createCircles({
+        url: settings.CIRCLES_URL,
+        token: settings.CIRCLES_TOKEN,
+        username: settings.CIRCLES_USERNAME,
+        password: settings.CIRCLES_PASSWORD,
+        webhookSecret: settings.CIRCLES_WEBHOOK_SECRET,
+        template: organisation.circles.template,
+        closedStatuses: organisation.circles.closed_statuses,
+        prefixes: organisation.circles.prefixes,
+        circles: () => circlesOf(organisation, engine()),
+        mirror: (ref) => engine()?.world().get('ref', ref)?.open,
+        tokens: {
+          load: () => engine()?.store.meta('circles.tokens'),
+          save: async (text) => engine()?.store.setMeta('circles.tokens', text),
+        },
+        clock,
+        log,
+      }),
+    );
+  }
+  const documents = await connectDocuments(settings, organisation, log);
+  if (settings.SMTP_URL === undefined || settings.MAIL_FROM === undefined) return { adapters, ...documents };
+  const [{ createMail }, { letterOf }] = await Promise.all([
+    import('../adapters/email/index.ts'),
+    import('../adapters/email/render.ts'),
+  ]);
+  const messageHost = /@([\w.-]+)/.exec(settings.MAIL_FROM)?.[1] ?? 'localhost';
+  const sender = createMail({ url: settings.SMTP_URL, from: settings.MAIL_FROM, messageHost, clock, log });
+  return { adapters, mail: { sender, letterOf }, ...documents };
+}
+
+async function connectDocuments(
+  { GITEA_URL: url, GITEA_TOKEN: token }: Settings,
+  { gitea }: Organisation,
+  log: Log,
+): Promise<Pick<Outside, 'documents'>> {
+  if (url === undefined || token === undefined) return {};
+  const { createGitea } = await import('../adapters/gitea/index.ts');
+  const documents = createGitea({
+    url, token, allow: gitea.documents, forbidden: gitea.forbidden, clock: machine, log,
+  }); // biome-ignore format: one value
+  return { documents };
+}
+
+/** The circles to follow: the organisation's own, and those of its items. */
+function circlesOf(organisation: Organisation, engine: Engine | undefined): readonly string[] {
+  const ofItems = engine
+    ?.world()
+    .open('item')
+    .flatMap(({ circle }) => (circle === null ? [] : (circleSlug(circle) ?? [])));
+  return [...new Set([organisation.circles.default ?? [], ofItems ?? []].flat())];
 }
 
 /** The app's manifest for Slack; neither Slack's library nor a token is needed for it. */
@@ -108,6 +204,7 @@ async function openEngine(options: OpenOptions): Promise<{ engine: Engine } | { 
     processes: loaded.processes,
     processOf: library,
     wayIn: createWayIn(options.clock),
+    ...(options.watch === undefined ? {} : { forges: options.watch }),
   };
   const engine = await startEngine({
     store,
@@ -115,6 +212,7 @@ async function openEngine(options: OpenOptions): Promise<{ engine: Engine } | { 
     policies,
     catalogue: await commands(),
     links: options.links,
+    look: options.watch?.look,
     log: options.log,
     route: (world, to) => routeOf(options.connected ?? [], world, to),
   });
@@ -126,6 +224,7 @@ const composition: Composition = {
   fold,
   openEngine,
   connectChats,
+  connectForges,
   slackManifest,
   chance: () => Math.random(),
   createLog,

@@ -42,6 +42,8 @@ export interface Origin {
   readonly account: string;
   /** What the platform calls them: shown to people, never an identity. */
   readonly name?: string;
+  /** Their username at present, without the sign: they may pass it on, so it finds whom a text mentions and nothing more. */
+  readonly handle?: string;
   readonly address: Address;
   /** Nobody else reads there. */
   readonly isPrivate: boolean;
@@ -168,6 +170,9 @@ export type Sent =
   /** The chat has another id; nothing was sent. */
   | { readonly is: 'moved'; readonly to: Address };
 
+/** The platform could not be asked. */
+export type Unasked = Extract<Sent, { is: 'later' | 'away' | 'uncertain' }>;
+
 /** How fast a platform may be written to. Times in milliseconds. */
 export interface Pace {
   /** Between two messages or edits to one chat. */
@@ -212,8 +217,11 @@ export interface ChatAdapter {
   send(message: Outgoing): Promise<Sent>;
   /** Changes a message of ours; what shows that already is a success. */
   edit(id: string, message: Outgoing): Promise<Sent>;
-  /** Looks for a message whose fate is unknown: its id, null where it is not there, undefined where the platform can not tell. */
-  find(message: Outgoing, since: number): Promise<string | null | undefined>;
+  /**
+   * Looks for a message whose fate is unknown: its id, null where it is not there, undefined where the platform can not
+   * tell. What the platform can not tell at present is asked again later, and nothing is sent before.
+   */
+  find(message: Outgoing, since: number): Promise<string | null | undefined | Unasked>;
   /** The public way in, where the platform calls us. */
   readonly webhook?: { readonly path: string; handle(request: WebhookRequest): Promise<WebhookResponse> };
   /** Calls the platform and says what the token may do. Never throws. */
@@ -221,7 +229,7 @@ export interface ChatAdapter {
   /** Sets the command menu of one private conversation or chat; without an address, of everyone else. */
   menu?(entries: readonly MenuEntry[], address?: Address): Promise<Sent>;
   /** A link into a chat for one person; undefined: the chat is open to all, or none can be made. */
-  inviteLink?(address: Address, until: number, name: string): Promise<string | undefined>;
+  inviteLink?(address: Address, until: number, name: string): Promise<string | undefined | Unasked>;
   /** Lets somebody in who asked, or not. */
   admit?(address: Address, account: string, yes: boolean): Promise<Sent>;
 }

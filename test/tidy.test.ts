@@ -38,7 +38,7 @@ test('imports go one way', () => {
     'src/store/': /^(\.\/|node:|better-sqlite3$|drizzle-)/,
     'adapters/':
       /^(\.\/|\.\.\/\.\.\/src\/(forge-)?ports\.ts$|node:|zod$|grammy$|@grammyjs\/|@slack\/|undici$|@octokit\/|nodemailer$)/,
-    'src/shell/': /^(\.\/|\.\.\/(core\/|store\/port|ports|catalogue)|node:|[a-z])/,
+    'src/shell/': /^(\.\/|\.\.\/(core\/|store\/port|(forge-)?ports|catalogue)|node:|[a-z])/,
   };
   const wrong = Object.entries(allowed).flatMap(([folder, pattern]) =>
     sources

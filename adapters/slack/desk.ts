@@ -5,6 +5,7 @@ import type { Asked } from './inbound.ts';
 import type { Outbound } from './outbound.ts';
 import { render } from './render.ts';
 import type { Kept } from './schema.ts';
+import type { Spelling } from './spelling.ts';
 import { renderForm } from './views.ts';
 
 /** What everything that is answered in the response shares. */
@@ -13,6 +14,7 @@ export interface Desk {
   readonly outbound: Outbound;
   readonly log: AdapterLog;
   readonly apiUrl: string | undefined;
+  readonly spelling: Spelling;
   /** Who we are, where that is known already. */
   known(): Own | undefined;
   /** Who we are; waits a little where Slack has yet to tell. */
@@ -69,8 +71,8 @@ export async function inTime<T>(work: Promise<T>): Promise<T | typeof late> {
   }
 }
 
-export const formFor = (form: Form, { address, isPrivate }: Incoming): ModalView =>
-  renderForm(form, address, isPrivate);
+export const formFor = ({ spelling }: Desk, form: Form, { address, isPrivate }: Incoming): ModalView =>
+  renderForm(form, address, isPrivate, spelling.shared);
 
 export const keptAt = (address: Address, isPrivate: boolean, title = 'Baton'): Kept => ({
   token: '',
@@ -84,11 +86,11 @@ export const keptAt = (address: Address, isPrivate: boolean, title = 'Baton'): K
  * The body of an answer to a slash command. In a direct channel it is for the asker alone, whatever else: a slash command can
  * be typed in a conversation with somebody else, too, and that somebody must not read the answer.
  */
-export function payloadOf({ reply, incoming }: Answered): object {
+export function payloadOf({ spelling }: Desk, { reply, incoming }: Answered): object {
   const seenByAll = !reply.quiet && !incoming.isPrivate;
   return {
     response_type: seenByAll ? 'in_channel' : 'ephemeral',
-    ...render(reply.nodes, reply),
+    ...render(reply.nodes, { token: reply.token, spell: spelling.shared }),
     parse: 'none',
     unfurl_links: false,
     unfurl_media: false,

@@ -42,6 +42,8 @@ const NEVER_LEFT = new Set([
 ]);
 
 const SOON = 1_000;
+/** Whatever the header says, the wait is one to be reckoned with: an hour later the platform may be asked again. */
+const MOST_WAIT = 3_600_000;
 /** A platform that asks for a pause without saying how long gets the one that its tiers are counted in. */
 const MINUTE = 60_000;
 
@@ -63,8 +65,7 @@ export function nameOf(error: unknown): string {
 
 export function toSent(error: unknown): Exclude<Sent, { is: 'sent' }> {
   const why = nameOf(error);
-  if (error instanceof WebAPIRateLimitedError)
-    return { is: 'later', after: Math.max(error.retryAfter * 1_000, SOON), why };
+  if (error instanceof WebAPIRateLimitedError) return { is: 'later', after: waitOf(error.retryAfter), why };
   if (error instanceof WebAPIPlatformError) return ofPlatform(error.data.error, why);
   if (error instanceof WebAPIHTTPError) {
     // Behind a proxy a 4xx is a no to this call; what it is about can not be told, but nothing was posted.
@@ -82,6 +83,9 @@ export function toSent(error: unknown): Exclude<Sent, { is: 'sent' }> {
   }
   return { is: 'uncertain', why };
 }
+
+const waitOf = (seconds: number): number =>
+  Number.isFinite(seconds) ? Math.min(MOST_WAIT, Math.max(SOON, Math.ceil(seconds * 1_000))) : MINUTE;
 
 function ofPlatform(name: string, why: string): Exclude<Sent, { is: 'sent' }> {
   if (name === 'ratelimited' || name === 'rate_limited') return { is: 'later', after: MINUTE, why };

@@ -17,5 +17,5 @@ export async function homeOpened(desk: Desk, body: unknown): Promise<void> {
 /** Shows a person's home page as it is now. */
 export async function showHome(desk: Desk, user: string, account: string): Promise<void> {
   const home = await desk.intake.home(account, privateAddress(account));
-  await desk.outbound.publish(user, renderHome(home.sections, home.token));
+  await desk.outbound.publish(user, renderHome(home.sections, home.token, desk.spelling.shared));
 }

@@ -12,6 +12,7 @@ import {
   type SlashCommand,
   type ViewSubmission,
 } from './schema.ts';
+import { withoutUmbrella } from './spelling.ts';
 
 /** Translates what Slack sends into what the shell reads. Nothing is decided here. */
 
@@ -83,7 +84,7 @@ function readMessage(message: Message, envelope: Envelope, own: Own): Incoming |
       : addressOf(channel, thread, account),
     isPrivate,
     message: messageId(channel, ts),
-    text: called === undefined ? unwrap(text) : toCommand(unwrap(called)),
+    text: withoutUmbrella(called === undefined ? unwrap(text) : toCommand(unwrap(called))),
     ...(answersUs ? { answers: messageId(channel, thread) } : {}),
   };
 }
@@ -226,7 +227,7 @@ export function readSubmission(sent: ViewSubmission, own: Own): (Asked & { reado
   const base = { account, ...nameIn(sent), ...placeOf(kept, account) };
   if (view.callback_id === SAY) {
     const own = { token: '', chat: base.address.chat, isPrivate: true, title: 'Baton' };
-    return { id, kept: own, incoming: { ...base, sort: 'said', text: (values[SAID] ?? '').trim() } };
+    return { id, kept: own, incoming: { ...base, sort: 'said', text: withoutUmbrella((values[SAID] ?? '').trim()) } };
   }
   if (kept === undefined) return undefined;
   return { id, kept, incoming: { ...base, sort: 'filled', token: kept.token, values } };

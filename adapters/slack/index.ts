@@ -5,6 +5,7 @@ import { readEvent } from './inbound.ts';
 import { createOutbound } from './outbound.ts';
 import { createSelf, type Status } from './self.ts';
 import type { Socket } from './socket.ts';
+import { createSpelling } from './spelling.ts';
 import { createWayIn, type WayIn } from './way-in.ts';
 import { createWebhook } from './webhook.ts';
 
@@ -15,6 +16,8 @@ export interface SlackOptions {
   /** Means signed HTTP, where there is no app token. */
   readonly signingSecret?: string | undefined;
   readonly apiUrl?: string | undefined;
+  /** The names of all commands, with their aliases: as texts name them, so they can not be typed here. */
+  readonly commands?: readonly string[] | undefined;
   readonly clock: Clock;
   readonly log: AdapterLog;
 }
@@ -27,7 +30,8 @@ export function createSlack(options: SlackOptions): ChatAdapter {
   const logger = createLogger(log);
   const client = createClient(botToken, apiUrl, logger);
   const self = createSelf(client, log);
-  const outbound = createOutbound({ client, own: self.known, log });
+  const spelling = createSpelling(options.commands);
+  const outbound = createOutbound({ client, own: self.known, log, spelling });
   let way: WayIn | undefined;
   let opening: Promise<Socket> | undefined;
   let socket: Socket | undefined;
@@ -45,7 +49,7 @@ export function createSlack(options: SlackOptions): ChatAdapter {
     platform: 'slack',
     pace: PACE,
     start: (intake) => {
-      way = createWayIn({ intake, outbound, log, apiUrl, known: self.known, own: self.ready });
+      way = createWayIn({ intake, outbound, log, apiUrl, spelling, known: self.known, own: self.ready });
       self.start();
       if (appToken !== undefined) opening = openSocket(appToken);
     },

@@ -1,16 +1,17 @@
 import type { HomeView, ModalView } from '@slack/types';
 import type { WebClient } from '@slack/web-api';
-import type { AdapterLog, Address, Outgoing, Sent } from '../../src/ports.ts';
+import type { AdapterLog, Address, Outgoing, Sent, Unasked } from '../../src/ports.ts';
 import { nameOf, toSent } from './errors.ts';
 import { messageId, type Own, readMessageId, userIn, whole } from './identity.ts';
 import { type Rendered, render } from './render.ts';
+import type { Spelling } from './spelling.ts';
 import { withForm } from './views.ts';
 
 /** Says things on Slack: messages, what they are changed to, views. What became of a call is always a value. */
 export interface Outbound {
   send(message: Outgoing): Promise<Sent>;
   edit(id: string, message: Outgoing): Promise<Sent>;
-  find(message: Outgoing, since: number): Promise<string | null | undefined>;
+  find(message: Outgoing, since: number): Promise<string | null | undefined | Unasked>;
   /** For one person: in the channel where they are in it, else in their private conversation. */
   whisper(address: Address, account: string, rendered: Rendered): Promise<Sent>;
   openView(trigger: string, view: ModalView): Promise<boolean>;
@@ -23,6 +24,7 @@ export interface OutboundParts {
   readonly client: WebClient;
   readonly own: () => Own | undefined;
   readonly log: AdapterLog;
+  readonly spelling: Spelling;
 }
 
 /** Marks a message as ours, so that one whose answer got lost is found again. */
@@ -35,7 +37,7 @@ const MOST_PAGES = 20;
 /** What every text of ours is sent with: nothing in it is read as markup, nothing becomes a mention or a preview. */
 const PLAIN = { parse: 'none', mrkdwn: false, unfurl_links: false, unfurl_media: false } as const;
 
-export function createOutbound({ client, own, log }: OutboundParts): Outbound {
+export function createOutbound({ client, own, log, spelling }: OutboundParts): Outbound {
   const opened = new Map<string, string>();
 
   /** The channel of an address; a person's private conversation is opened once. */
@@ -98,11 +100,11 @@ export function createOutbound({ client, own, log }: OutboundParts): Outbound {
     send: (given) => {
       const message = { ...given, address: whole(given.address) };
       const { address, answer, id } = message;
-      const rendered = withForm(render(message.nodes, message), answer?.form);
+      const rendered = withForm(rendering(spelling, message), answer?.form);
       if (isWhisper(message)) return safely(whisper(address, answer?.account ?? '', rendered));
       return safely(post(address, threadOf(message), rendered, id));
     },
-    edit: (id, message) => safely(edit(client, id, message)),
+    edit: (id, message) => safely(edit(client, id, message.id, rendering(spelling, message))),
     find: async (given, since) => {
       const message = { ...given, address: whole(given.address) };
       if (isWhisper(message)) return undefined;
@@ -111,7 +113,9 @@ export function createOutbound({ client, own, log }: OutboundParts): Outbound {
         return found;
       } catch (error) {
         log.warn('Slack could not be asked what became of a message.', { why: nameOf(error) });
-        return undefined;
+        const failed = toSent(error);
+        // A scope that is lacking, or a channel that is gone, does not come back by waiting.
+        return failed.is === 'refused' || failed.is === 'moved' ? undefined : failed;
       }
     },
     whisper: (address, account, rendered) => safely(whisper(whole(address), account, rendered)),
@@ -129,6 +133,12 @@ export function createOutbound({ client, own, log }: OutboundParts): Outbound {
   };
 }
 
+/** A message as it is shown where it goes. */
+function rendering(spelling: Spelling, { nodes, token, address }: Outgoing): Rendered {
+  const isPrivate = userIn(whole(address).chat) !== undefined;
+  return render(nodes, { token, spell: isPrivate ? spelling.private : spelling.shared });
+}
+
 /** A refusal in a channel is for the asker alone; in private everything is. */
 const isWhisper = ({ answer, address }: Outgoing): boolean =>
   answer?.quiet === true && !answer.isPrivate && userIn(address.chat) === undefined;
@@ -139,14 +149,14 @@ function threadOf({ address, answer }: Outgoing): string | undefined {
   return answer.message === undefined ? undefined : readMessageId(answer.message)?.ts;
 }
 
-async function edit(client: WebClient, id: string, message: Outgoing): Promise<Sent> {
+async function edit(client: WebClient, id: string, own: string, rendered: Rendered): Promise<Sent> {
   const at = readMessageId(id);
   if (at === undefined) return { is: 'refused', why: 'no such message' };
   await client.chat.update({
-    ...render(message.nodes, message),
+    ...rendered,
     ...at,
     parse: 'none',
-    metadata: { event_type: EVENT, event_payload: { id: message.id } },
+    metadata: { event_type: EVENT, event_payload: { id: own } },
   });
   return { is: 'sent', id };
 }

@@ -28,10 +28,12 @@ async function answerPress(desk: Desk, press: BlockActions, answered: Answered, 
   if (reply.code === 'silent') return;
   const { address, account, isPrivate } = incoming;
   if (press.view != null && !isHome) {
-    const view = renderAnswer(reply.nodes, reply.token, keptAt(address, isPrivate));
+    const view = renderAnswer(reply.nodes, reply.token, keptAt(address, isPrivate), desk.spelling.shared);
     if (await desk.outbound.updateView(press.view.id, view)) return;
   }
-  const rendered = render(reply.nodes, reply);
+  // A slash command's answer may stand in a conversation with somebody else: only our own messages are surely with us alone.
+  const spell = isPrivate && incoming.message !== undefined ? desk.spelling.private : desk.spelling.shared;
+  const rendered = render(reply.nodes, { token: reply.token, spell });
   const thread = address.thread === undefined ? {} : { thread_ts: address.thread };
   const payload = { response_type: 'ephemeral', replace_original: false, parse: 'none', ...rendered, ...thread };
   if (await respond(press.response_url, desk.apiUrl, payload)) return;
@@ -41,7 +43,7 @@ async function answerPress(desk: Desk, press: BlockActions, answered: Answered, 
 
 async function openForm(desk: Desk, press: BlockActions, { reply, incoming }: Answered): Promise<boolean> {
   if (reply.form === undefined || press.trigger_id == null) return false;
-  return desk.outbound.openView(press.trigger_id, formFor(reply.form, incoming));
+  return desk.outbound.openView(press.trigger_id, formFor(desk, reply.form, incoming));
 }
 
 /** Opens the form that the button carries; nothing is decided until it is sent off. */
@@ -50,5 +52,5 @@ async function fillIn(desk: Desk, press: BlockActions): Promise<void> {
   const form = readForm(press.actions[0]?.value);
   const pressed = own === undefined ? undefined : readPress(press, own);
   if (form === undefined || pressed === undefined || press.trigger_id == null) return;
-  await desk.outbound.openView(press.trigger_id, formFor(form, pressed.incoming));
+  await desk.outbound.openView(press.trigger_id, formFor(desk, form, pressed.incoming));
 }

@@ -1,5 +1,6 @@
 import type { ActionsBlock, Button as ButtonElement, KnownBlock, RichTextElement } from '@slack/types';
 import type { Button, Node, Text } from '../../src/ports.ts';
+import type { Spell } from './spelling.ts';
 
 /**
  * Renders reply nodes as Block Kit. Words stand in `rich_text` blocks: their text elements are shown as they are, so nothing
@@ -16,6 +17,8 @@ export interface RenderOptions {
   token(button: Button): string;
   /** The first number of the buttons' action ids, where several renderings share one view. */
   readonly firstButton?: number;
+  /** How commands are spelt there; without it as the core does. */
+  readonly spell?: Spell | undefined;
 }
 
 /** Slack refuses a message of more than about 13,200 characters in its blocks, whatever the single blocks' limits say. */
@@ -48,17 +51,22 @@ interface Page {
   readonly blocks: KnownBlock[];
   readonly plain: string[];
   readonly token: (button: Button) => string;
+  readonly spell: Spell | undefined;
+  /** Are we within what somebody is quoted with? */
+  isQuoted: boolean;
   section: RichTextElement[];
   buttons: number;
   left: number;
   lost: number;
 }
 
-export function render(nodes: Text, { token, firstButton = 0 }: RenderOptions): Rendered {
+export function render(nodes: Text, { token, spell, firstButton = 0 }: RenderOptions): Rendered {
   const page: Page = {
     blocks: [],
     plain: [],
     token,
+    spell,
+    isQuoted: false,
     section: [],
     buttons: firstButton,
     left: MOST_CHARACTERS,
@@ -67,7 +75,8 @@ export function render(nodes: Text, { token, firstButton = 0 }: RenderOptions): 
   for (const node of nodes) add(page, node);
   closeSection(page);
   if (page.lost > 0) {
-    const more = `… (${page.lost} more ${page.lost === 1 ? 'line' : 'lines'}; /board KIND narrows it)`;
+    const narrower = spell?.code('/board KIND') ?? '/board KIND';
+    const more = `… (${page.lost} more ${page.lost === 1 ? 'line' : 'lines'}; ${narrower} narrows it)`;
     page.plain.push(`\n${more}`);
     page.blocks.push(richText([{ type: 'text', text: more }]));
   }
@@ -91,7 +100,7 @@ function add(page: Page, node: Node): void {
     closeSection(page);
     addButtons(page, node.buttons);
   } else {
-    for (const element of inline(node)) {
+    for (const element of inline(page, node)) {
       const kept = takeIn(page, element);
       if (kept !== undefined) page.section.push(kept);
     }
@@ -99,13 +108,13 @@ function add(page: Page, node: Node): void {
 }
 
 /** One node within a line, as elements. */
-function inline(node: Exclude<Node, { node: 'list' | 'buttons' }>): RichTextElement[] {
-  if (typeof node === 'string') return [{ type: 'text', text: node }];
+function inline(page: Page, node: Exclude<Node, { node: 'list' | 'buttons' }>): RichTextElement[] {
+  if (typeof node === 'string') return words(page, node);
   switch (node.node) {
     case 'bold':
       return [{ type: 'text', text: node.text, style: { bold: true } }];
     case 'code':
-      return [{ type: 'text', text: node.text, style: { code: true } }];
+      return [{ type: 'text', text: page.spell?.code(node.text) ?? node.text, style: { code: true } }];
     case 'person':
       return [{ type: 'text', text: node.name }];
     case 'item':
@@ -120,10 +129,30 @@ function inline(node: Exclude<Node, { node: 'list' | 'buttons' }>): RichTextElem
   }
 }
 
+function words(page: Page, text: string): RichTextElement[] {
+  if (page.spell === undefined) return [{ type: 'text', text }];
+  const { pieces, isQuoted } = page.spell.plain(text, page.isQuoted);
+  page.isQuoted = isQuoted;
+  return pieces.map((piece) => ({
+    type: 'text',
+    text: piece.text,
+    ...(piece.isCode ? { style: { code: true } } : {}),
+  }));
+}
+
+const LOOKS_LIKE_ADDRESS = /:\/\/|\b[\p{L}\p{N}-]+\.\p{L}{2,}/u;
+
+/** A name before the host would be read as the host. */
+function isWebLink(url: string): boolean {
+  if (!/^https?:\/\//i.test(url) || !URL.canParse(url) || url.length > MOST_URL) return false;
+  const { username, password } = new URL(url);
+  return username === '' && password === '';
+}
+
 function link(url: string, label: string): RichTextElement {
-  const isSafe = /^https?:\/\//i.test(url) && URL.canParse(url) && url.length <= MOST_URL;
-  // A label that is itself an address must be the one that the link leads to.
-  const isHonest = label !== '' && !/^(?:https?:\/\/|www\.)/i.test(label.trim());
+  const isSafe = isWebLink(url);
+  // A label that reads like an address must be the one that the link leads to.
+  const isHonest = label !== '' && !LOOKS_LIKE_ADDRESS.test(label);
   if (isSafe) return { type: 'link', url, text: isHonest ? label : url };
   return { type: 'text', text: label === url || url === '' ? label : `${label} (${url})` };
 }
@@ -210,13 +239,14 @@ function addList(page: Page, rows: readonly Text[], indent: number): Button[] {
       continue;
     }
     page.plain.push('\n• ');
+    page.isQuoted = false;
     const elements: RichTextElement[] = [];
     const inner: Text[] = [];
     for (const node of row) {
       if (typeof node !== 'string' && node.node === 'buttons') buttons.push(...node.buttons);
       else if (typeof node !== 'string' && node.node === 'list') inner.push(...node.rows);
       else
-        for (const element of inline(node))
+        for (const element of inline(page, node))
           elements.push(...[takeIn(page, element)].filter((each) => each !== undefined));
     }
     const shown = trim(elements);
@@ -245,7 +275,7 @@ function addButtons(page: Page, buttons: readonly Button[]): void {
 function toElement(page: Page, button: Button): ButtonElement[] {
   const value = page.token(button);
   if (value === '' || value.length > MOST_TOKEN) return [];
-  const label = toShown(button.label).trim();
+  const label = toShown(button.label.replace(/\s+/g, ' ')).trim();
   const element: ButtonElement = {
     type: 'button',
     action_id: `b${page.buttons}`,

@@ -3,6 +3,7 @@ import type { Address, Button, Field, Form, Section, Text } from '../../src/port
 import { SAID, SAY } from './inbound.ts';
 import { cut, type Rendered, render, toShown } from './render.ts';
 import { type Kept, KeptForm } from './schema.ts';
+import type { Spell } from './spelling.ts';
 
 /** Forms, the answers that are shown in their place, and the home page. */
 
@@ -22,25 +23,24 @@ const plain = (text: string, most: number): PlainTextElement => ({
 const words = (text: string): KnownBlock => ({ type: 'section', text: plain(text, MOST_VALUE) });
 
 /** A form that asks for what a command lacks. It keeps where it was opened: that is where its command is said. */
-export function renderForm(form: Form, address: Address, isPrivate: boolean): ModalView {
+export function renderForm(form: Form, address: Address, isPrivate: boolean, spell?: Spell): ModalView {
+  const title = form.title.replace(/^\//, '');
+  const example = spell?.code(form.example) ?? form.example;
   const kept: Kept = {
     token: form.token,
     chat: address.chat,
     ...(address.thread === undefined ? {} : { thread: address.thread }),
     isPrivate,
-    title: form.title.slice(0, 100),
+    title: title.slice(0, 100),
   };
   return {
     type: 'modal',
     callback_id: 'baton_form',
-    title: plain(form.title, MOST_TITLE),
+    title: plain(title, MOST_TITLE),
     submit: plain('Send', MOST_TITLE),
     close: plain('Cancel', MOST_TITLE),
     private_metadata: JSON.stringify(kept),
-    blocks: [
-      words(form.example === '' ? form.title : `${form.title} — for example ${form.example}`),
-      ...form.fields.map(renderField),
-    ],
+    blocks: [words(example === '' ? title : `${title} — for example ${example}`), ...form.fields.map(renderField)],
   };
 }
 
@@ -122,8 +122,8 @@ export const renderSay = (): ModalView => ({
 });
 
 /** The answer in the form's place: it is part of the response, so it can not get lost on its own way. */
-export function renderAnswer(nodes: Text, token: (button: Button) => string, kept: Kept): ModalView {
-  const { blocks } = render(nodes, { token });
+export function renderAnswer(nodes: Text, token: (button: Button) => string, kept: Kept, spell?: Spell): ModalView {
+  const { blocks } = render(nodes, { token, spell });
   return {
     type: 'modal',
     callback_id: 'baton_answer',
@@ -135,11 +135,11 @@ export function renderAnswer(nodes: Text, token: (button: Button) => string, kep
 }
 
 /** A home page of at most a hundred blocks: sections that no longer fit are left to the commands. */
-export function renderHome(sections: readonly Section[], token: (button: Button) => string): HomeView {
+export function renderHome(sections: readonly Section[], token: (button: Button) => string, spell?: Spell): HomeView {
   const blocks: KnownBlock[] = [];
   let firstButton = 0;
   for (const section of sections) {
-    const rendered = render(section.nodes, { token, firstButton }).blocks;
+    const rendered = render(section.nodes, { token, firstButton, spell }).blocks;
     if (blocks.length + rendered.length + 2 > MOST_HOME) break;
     firstButton += rendered.reduce((sum, block) => sum + (block.type === 'actions' ? block.elements.length : 0), 0);
     blocks.push({ type: 'header', text: plain(section.title, MOST_HEADER) }, ...rendered);

@@ -106,11 +106,16 @@ export async function answerPress(
   }
 }
 
-/** Takes a message back; where that does not succeed it stays. */
+/** Takes a message back. Where that does not succeed its words go, and where that does not either it stays. */
 export async function takeBack(api: Api, id: string): Promise<void> {
   const message = messageOf(id);
   if (message === undefined) return;
-  await api.deleteMessage(chatId(message.chat), message.number).catch(() => undefined);
+  const chat = chatId(message.chat);
+  try {
+    await api.deleteMessage(chat, message.number);
+  } catch {
+    await api.editMessageText(chat, message.number, '…').catch(() => undefined);
+  }
 }
 
 /** A message is never empty: buttons alone get a line to stand under. */

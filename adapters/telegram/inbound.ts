@@ -1,4 +1,4 @@
-import type { Incoming, Origin } from '../../src/ports.ts';
+import type { Address, Incoming, Origin } from '../../src/ports.ts';
 import { type Chat, type Entity, type Member, type Message, Update, type User } from './schema.ts';
 
 /** Reads updates. Pure: who we are comes with the update, or is given. */
@@ -84,29 +84,40 @@ function originOf(message: Message): Origin | undefined {
 }
 
 /** Who speaks for a chat is that chat; the user beside it is a stand-in that all anonymous administrators share. */
-function accountOf({ from, sender_chat: chat }: Message): Pick<Origin, 'account' | 'name'> | undefined {
+function accountOf({ from, sender_chat: chat }: Message): Who | undefined {
   if (chat !== undefined)
     return { account: `telegram:chat:${chat.id}`, ...(chat.title === undefined ? {} : { name: chat.title }) };
   return from === undefined || from.is_bot === true ? undefined : person(from);
 }
 
-function person(user: User): Pick<Origin, 'account' | 'name'> {
+type Who = Pick<Origin, 'account' | 'name' | 'handle'>;
+
+function person(user: User): Who {
   const name = [user.first_name, user.last_name].filter((part) => part !== undefined && part !== '').join(' ');
-  return { account: `telegram:${user.id}`, ...(name === '' ? {} : { name }) };
+  return {
+    account: `telegram:${user.id}`,
+    ...(name === '' ? {} : { name }),
+    ...(user.username === undefined || user.username === '' ? {} : { handle: user.username }),
+  };
 }
 
 interface Placed {
   readonly chat: Chat;
   readonly message_thread_id?: number | undefined;
   readonly is_topic_message?: boolean | undefined;
+  readonly reply_to_message?: unknown;
 }
 
-/** A thread's number without the topic mark is only a chain of replies, and nothing can be sent to that. */
-function addressOf({ chat, message_thread_id: thread, is_topic_message: isTopic }: Placed): Origin['address'] {
+/**
+ * A thread's number without the topic mark is a chain of replies, and nothing can be sent to that; but a message that
+ * answers none is in no such chain, so there the mark was only left out.
+ */
+function addressOf({ chat, message_thread_id: thread, is_topic_message: mark, reply_to_message }: Placed): Address {
+  const isTopic = mark ?? reply_to_message === undefined;
   return {
     platform: 'telegram',
     chat: String(chat.id),
-    ...(isTopic === true && thread !== undefined ? { thread: String(thread) } : {}),
+    ...(isTopic && thread !== undefined ? { thread: String(thread) } : {}),
   };
 }
 

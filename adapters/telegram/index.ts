@@ -1,6 +1,7 @@
 import { Api } from 'grammy';
 import type { AdapterLog, ChatAdapter, Clock, Intake, Sent } from '../../src/ports.ts';
 import { createConnection } from './connection.ts';
+import { createEphemeral, type Memory } from './ephemeral.ts';
 import { createIdentity } from './identity.ts';
 import { readUpdate } from './inbound.ts';
 import { createSender } from './outbound.ts';
@@ -19,6 +20,8 @@ export interface TelegramOptions {
   readonly publicUrl?: string | undefined;
   readonly clock: Clock;
   readonly log: AdapterLog;
+  /** Keeps over a restart what was found out about the platform. */
+  readonly memory?: Memory | undefined;
   /** How waiting is done; simulations have a time of their own. Resolves early when the signal comes. */
   readonly pause?: (milliseconds: number, signal: AbortSignal) => Promise<void>;
 }
@@ -57,10 +60,13 @@ export function createTelegram(options: TelegramOptions): ChatAdapter {
     work.then(done, done);
     return work;
   };
+  const go = (work: Promise<unknown>): void => void track(work);
   const later = (milliseconds: number, work: () => Promise<void>): void => {
     void pause(milliseconds).then(() => (signal.aborted ? undefined : track(work())));
   };
-  const sender = createSender({ api, log, username: identity.username, pause, later });
+  const name = `ephemeral.${identity.id}${apiRoot === undefined ? '' : ` ${apiRoot}`}`;
+  const ephemeral = createEphemeral({ api, log, clock: options.clock, memory: options.memory, name });
+  const sender = createSender({ api, ephemeral, username: identity.username, pause, later, go });
   const hook = secret === undefined ? undefined : createHook({ secret, identity, log, intake: () => intake });
 
   return {
@@ -71,7 +77,7 @@ export function createTelegram(options: TelegramOptions): ChatAdapter {
       const shared = { identity, connection, clock: options.clock, log, signal };
       const loop =
         secret === undefined
-          ? poll(given, { ...shared, api: client(POLL_TIMEOUT) })
+          ? poll(given, { ...shared, pause, api: client(POLL_TIMEOUT) })
           : register({ ...shared, api, secret, publicUrl, pause });
       void track(loop);
     },

@@ -42,7 +42,8 @@ export function startLink(username: string | undefined, payload?: string): strin
 /** Buttons of several rows of a list end up in one keyboard: the same label twice says on what it is pressed. */
 function labelOf(button: Button, all: readonly Button[]): string {
   const isTwice = all.some(({ label, on }) => label === button.label && on !== button.on);
-  const label = clean(isTwice ? `${button.label} ${button.on}` : button.label).trim();
+  const words = isTwice ? `${button.label} ${button.on}` : button.label;
+  const label = clean(words.replace(/\s+/g, ' ')).trim();
   return cut(label === '' ? button.command : label, MOST_LABEL);
 }
 

@@ -1,23 +1,34 @@
 import { FormattedString } from '@grammyjs/parse-mode';
 import type { Api } from 'grammy';
-import type { AdapterLog, Form, Outgoing, Sent, Text } from '../../src/ports.ts';
+import type { Outgoing, Sent } from '../../src/ports.ts';
 import { answerPress, editOne, type Markup, messageOf, sendOne, takeBack, userOf, type Way } from './calls.ts';
+import type { Ephemeral } from './ephemeral.ts';
 import { keyboardOf, startLink } from './keyboard.ts';
 import { type Content, createParts } from './parts.ts';
+import { forceReply, named, promptOf } from './prompt.ts';
 import { render, split } from './render.ts';
-import { clean, cut } from './words.ts';
+import { cut } from './words.ts';
 
 /** Sends what the outbox hands over: answers to presses, quiet answers, cards, pages. */
 
 export interface SenderOptions {
   readonly api: Api;
-  readonly log: AdapterLog;
+  readonly ephemeral: Ephemeral;
   /** Our name, once it is known. */
   username(): string | undefined;
   /** Waits; resolves early when the adapter stops. */
   pause(milliseconds: number): Promise<void>;
+  /** Lets something go on that nothing here waits for; stopping does. */
+  go(work: Promise<unknown>): void;
   /** Does something later, unless the adapter stops before. */
   later(milliseconds: number, work: () => Promise<void>): void;
+}
+
+type Answer = NonNullable<Outgoing['answer']>;
+
+interface Made extends Content {
+  /** It asks for a reply. */
+  readonly isPrompt: boolean;
 }
 
 export interface Sender {
@@ -27,18 +38,21 @@ export interface Sender {
 
 const MOST_TOAST = 200;
 const SHORT_LIFE = 30_000;
+/** Long enough to type a reason. */
+const PROMPT_LIFE = 120_000;
+const ASKED_THERE = 'I ask you in our private conversation.';
 
 export function createSender(options: SenderOptions): Sender {
-  const { api, log } = options;
+  const { api, ephemeral } = options;
   const sendAll = createParts(api, options.pause);
-  let takesEphemeral = true;
 
   /** For one alone, in a chat of several: unseen by the others, else in private, else in few words and not for long. */
   async function sendQuietly(message: Outgoing, way: Way, content: Content): Promise<Sent> {
     const receiver = userOf(message.answer?.account ?? '');
-    const alone = receiver === undefined ? undefined : await sendAlone(message, { ...way, receiver }, content);
-    if (alone !== undefined) return alone;
     if (receiver !== undefined) {
+      const own = { ...way, receiver };
+      const alone = await ephemeral.send(own, () => sendAll(message.id, own, content));
+      if (alone !== undefined) return alone;
       const sent = await sendAll(message.id, { chat: String(receiver) }, content);
       if (sent.is !== 'refused') return sent;
     }
@@ -50,32 +64,41 @@ export function createSender(options: SenderOptions): Sender {
     return { is: 'sent', id: null };
   }
 
-  /** Undefined: there is no such way here, take the next. */
-  async function sendAlone(message: Outgoing, way: Way, content: Content): Promise<Sent | undefined> {
-    if (!takesEphemeral) return undefined;
-    const sent = await sendAll(message.id, way, content);
-    if (sent.is === 'refused') {
-      // Too late after the words, or not in this chat: another time it may go. A server that does not know it never will.
-      if (/ephemeral/i.test(sent.why) && /support|unknown|invalid|not available/i.test(sent.why))
-        takesEphemeral = false;
-      return undefined;
-    }
-    if (sent.is !== 'sent' || sent.id === null) return sent;
-    // An older server overlooks what it does not know and shows it to all: it is taken back, and not tried again.
-    takesEphemeral = false;
-    log.warn('this Bot API server shows ephemeral messages to everyone; quiet answers go to private conversations');
-    await takeBack(api, sent.id);
-    return undefined;
+  /**
+   * A question that is to be replied to. In a chat of several it is nobody else's business, and what one person alone sees
+   * there can not be replied to: so it is asked in private, and only where nothing gets through there, for a while, here.
+   */
+  async function askFor(message: Outgoing, answer: Answer, content: Content): Promise<Sent> {
+    const receiver = userOf(answer.account);
+    const isAlone = answer.isPrivate || message.address.chat === String(receiver);
+    const there =
+      isAlone || receiver === undefined ? undefined : await sendAll(message.id, { chat: String(receiver) }, content);
+    const sent =
+      there === undefined || there.is === 'refused' ? await askHere(message, answer, content, isAlone) : there;
+    // Where it could not be asked yet, the next try ends the waiting of the button. The question must be known as sent
+    // before somebody replies to it, so nothing waits for the button here.
+    if (answer.query !== undefined && (sent.is === 'sent' || sent.is === 'refused'))
+      options.go(answerPress(api, answer.query, sent === there ? ASKED_THERE : undefined, false));
+    return sent;
   }
 
-  async function answerTo(message: Outgoing, content: Content): Promise<Sent> {
+  async function askHere(message: Outgoing, answer: Answer, content: Content, isAlone: boolean): Promise<Sent> {
+    const sent = await sendAll(message.id, wayOf(message), { ...content, text: named(content.text, answer) });
+    if (isAlone || sent.is !== 'sent' || sent.id === null) return sent;
+    const { id } = sent;
+    options.later(PROMPT_LIFE, () => takeBack(api, id));
+    return sent;
+  }
+
+  async function answerTo(message: Outgoing, content: Made): Promise<Sent> {
     const { answer, address } = message;
     if (answer === undefined) return sendAll(message.id, wayOf(message), content);
+    if (content.isPrompt) return askFor(message, answer, content);
     if (answer.query !== undefined) {
       const done = await toPress(message, answer.query, content);
       if (done !== undefined) return done;
     }
-    const isQuiet = (answer.quiet || answer.query !== undefined) && !answer.isPrivate && answer.form === undefined;
+    const isQuiet = (answer.quiet || answer.query !== undefined) && !answer.isPrivate;
     const way = wayOf(message);
     return isQuiet && address.chat !== String(userOf(answer.account))
       ? sendQuietly(message, way, content)
@@ -86,13 +109,12 @@ export function createSender(options: SenderOptions): Sender {
   async function toPress(message: Outgoing, query: string, content: Content): Promise<Sent | undefined> {
     const isOk = message.answer?.ok ?? true;
     const words = content.text.rawText;
-    const fits = words.length <= MOST_TOAST && content.markup === undefined;
-    const shown = await answerPress(
-      api,
-      query,
-      fits ? words : cut(words.split('\n')[0] ?? '', MOST_TOAST),
-      !isOk && fits,
-    );
+    // In a chat of several, what was done shows on the card itself, with these same buttons: three hundred who vote within
+    // a second would else be sent three hundred copies of it.
+    const isCard = isOk && content.markup !== undefined && !(message.answer?.isPrivate ?? true);
+    const fits = isCard || (words.length <= MOST_TOAST && content.markup === undefined);
+    const toast = fits ? words : (words.split('\n')[0] ?? '');
+    const shown = await answerPress(api, query, cut(toast, MOST_TOAST), !isOk && fits);
     if (shown !== 'shown' && shown !== 'late') return shown;
     const isSaid = fits && (shown === 'shown' || isOk || words === '');
     return isSaid ? { is: 'sent', id: null } : undefined;
@@ -126,52 +148,14 @@ function wayOf({ address, answer, loud }: Outgoing): Way {
   };
 }
 
-function contentOf(message: Outgoing, username: string | undefined): Content | { readonly problem: string } {
-  const { nodes, answer } = message;
-  const form = answer?.form;
-  const { text, buttons } = render(form === undefined ? nodes : [...nodes, '\n', ...askingFor(form)]);
+/** With a form at hand the question is all that is shown; an answer with buttons is a question already. */
+function contentOf(message: Outgoing, username: string | undefined): Made | { readonly problem: string } {
+  const form = message.answer?.form;
+  const { text, buttons } = render(message.nodes);
   const markup = keyboardOf({ buttons, token: message.token, username });
   if (markup !== undefined && 'problem' in markup) return markup;
-  if (form === undefined || markup !== undefined) return { text, markup };
-  return { text: answer === undefined ? text : named(text, answer), markup: forceReply(form) };
-}
-
-/**
- * Only the one who is asked gets the field for the reply opened: by the message that this answers, or, where a button
- * was pressed in a chat of several, by being named. Nobody but the one who pressed is named so.
- */
-function named(text: FormattedString, { account, query, isPrivate }: NonNullable<Outgoing['answer']>): FormattedString {
-  const user = userOf(account);
-  if (query === undefined || isPrivate || user === undefined) return text;
-  const you = { id: user, is_bot: false, first_name: 'You' };
-  return new FormattedString('You: ', [{ type: 'text_mention', offset: 0, length: 3, user: you }]).concat(text);
-}
-
-/** Asks in words for what a command lacks: Telegram has no forms. */
-function askingFor(form: Form): Text {
-  const names = (optional: boolean): string =>
-    form.fields
-      .filter((field) => field.optional === optional)
-      .map(({ label, choices }) => (choices === undefined ? label : `${label} (${choices.join(', ')})`))
-      .join('; ');
-  const needed = names(false);
-  const free = names(true);
-  return [
-    { node: 'code', text: form.title },
-    ...(needed === '' ? [] : [' needs: ', { node: 'bold' as const, text: needed }]),
-    ...(free === '' ? [] : [needed === '' ? ' may have: ' : '; it may have: ', free]),
-    '. Answer this message with it. The whole command, for example: ',
-    { node: 'code', text: form.example },
-  ];
-}
-
-function forceReply(form: Form): Markup {
-  const label = clean(form.fields.find(({ optional }) => !optional)?.label ?? form.fields[0]?.label ?? '').trim();
-  return {
-    force_reply: true,
-    selective: true,
-    ...(label === '' ? {} : { input_field_placeholder: cut(label, 64) }),
-  };
+  if (form === undefined || form.fields.length === 0 || markup !== undefined) return { text, markup, isPrompt: false };
+  return { text: render(promptOf(form)).text, markup: forceReply(form), isPrompt: true };
 }
 
 /** What others may see for half a minute: a refusal's first line; of an answer only that there is one. */

@@ -19,10 +19,14 @@ export interface PollingOptions {
   readonly clock: Clock;
   readonly log: AdapterLog;
   readonly signal: AbortSignal;
+  /** Waits; resolves early when the adapter stops. */
+  pause(milliseconds: number): Promise<void>;
 }
 
 const LONG_POLL = 30;
 const BATCH = 100;
+/** A server that overlooks how long to wait would be asked without a pause. */
+const TOO_SOON = 500;
 /** After a week without any, Telegram numbers the next update by chance: it may be below where we were. */
 const GOOD_FOR = 6 * 24 * 3_600_000;
 
@@ -33,15 +37,18 @@ const Bookmark = z
 
 /** Polls until the signal comes. Never throws. */
 export async function poll(intake: Intake, options: PollingOptions): Promise<void> {
-  const { connection, signal, log } = options;
+  const { connection, signal, log, clock } = options;
   let conflict: Failure | undefined;
   let isFirst = true;
   while (!signal.aborted) {
     let updates: unknown;
+    let asked = 0;
+    let isShort = true;
     try {
       await options.identity.learn();
       // A short question tells soonest that all is well again; that nobody else polls shows only in a long one.
-      const isShort = (isFirst || connection.isTroubled) && conflict === undefined;
+      isShort = (isFirst || connection.isTroubled) && conflict === undefined;
+      asked = clock.now();
       updates = await ask(intake, isShort ? 0 : LONG_POLL, options);
       isFirst = false;
       conflict = undefined;
@@ -56,6 +63,8 @@ export async function poll(intake: Intake, options: PollingOptions): Promise<voi
     }
     try {
       await take(intake, updates, options);
+      const isIdle = Array.isArray(updates) && updates.length === 0;
+      if (!isShort && isIdle && clock.now() - asked < TOO_SOON) await options.pause(TOO_SOON);
     } catch (error) {
       const reference = log.fault('what came from Telegram could not be stored', error);
       await connection.held(`what comes in can't be stored (${reference}); Telegram keeps it`);

@@ -10,6 +10,7 @@ const User = z.object({
   is_bot: z.boolean().optional(),
   first_name: z.string().optional(),
   last_name: z.string().optional(),
+  username: z.string().optional(),
 });
 export type User = z.infer<typeof User>;
 
@@ -67,6 +68,7 @@ const Card = z.object({
   message_id: Id,
   message_thread_id: Id.optional(),
   is_topic_message: z.boolean().optional(),
+  reply_to_message: Mark,
   chat: Chat,
 });
 

@@ -1,5 +1,5 @@
 import type { Api } from 'grammy';
-import type { AdapterLog, Address, Finding, MenuEntry, Sent } from '../../src/ports.ts';
+import type { AdapterLog, Address, Finding, MenuEntry, Sent, Unasked } from '../../src/ports.ts';
 import { chatId, userOf } from './calls.ts';
 import { type Failure, failureOf, sentOf } from './errors.ts';
 import { Me } from './schema.ts';
@@ -83,7 +83,7 @@ export async function makeLink(
   address: Address,
   until: number,
   name: string,
-): Promise<string | undefined> {
+): Promise<string | undefined | Unasked> {
   try {
     const link = await api.createChatInviteLink(chatId(address.chat), {
       name: cut(clean(name), MOST_NAME),
@@ -92,6 +92,8 @@ export async function makeLink(
     });
     return link.invite_link;
   } catch (error) {
+    const failed = sentOf(failureOf(error));
+    if (failed.is !== 'refused' && failed.is !== 'moved') return failed;
     log.warn('no invite link could be made; the bot must be an administrator of the chat who may invite users', {
       chat: address.chat,
       why: failureOf(error).why,

@@ -7,7 +7,9 @@ import type { Organisation } from '../core/organisation.ts';
 import type { Rule } from '../core/rule.ts';
 import type { ChatAdapter, Clock, LinkCheck, Platform } from '../ports.ts';
 import type { Settings } from '../settings.ts';
+import type { Outside } from '../shell/connections.ts';
 import type { Engine } from '../shell/engine.ts';
+import type { ForgeWatch } from '../shell/forge-watch.ts';
 import type { Log } from '../shell/log.ts';
 import type { Evolve } from '../store/fold.ts';
 import { VERSION } from '../version.ts';
@@ -28,9 +30,11 @@ export interface Composition {
     ballast?: number | undefined;
     /** The platforms that messages go to; without one they stay on the board. */
     connected?: readonly Platform[] | undefined;
+    /** The forges, as decisions ask of them. */
+    watch?: ForgeWatch | undefined;
   }): Promise<{ engine: Engine } | { problems: readonly string[] }>;
   /** The chats whose tokens are set, not yet started. */
-  connectChats(settings: Settings, log: Log): Promise<readonly ChatAdapter[]>;
+  connectChats(settings: Settings, log: Log, engine?: () => Engine | undefined): Promise<readonly ChatAdapter[]>;
   /** What a Slack app is made from; the problems are what Slack would refuse in it. */
   slackManifest(options: {
     commands: readonly { readonly name: string; readonly usage: string; readonly summary: string }[];
@@ -43,6 +47,13 @@ export interface Composition {
     readonly problems: readonly string[];
     readonly scopes: readonly { readonly scope: string; readonly reason: string }[];
   }>;
+  /** The forges and the mail whose tokens are set, not yet started. `engine` is there by the time that anything is asked. */
+  connectForges(
+    settings: Settings,
+    organisation: Organisation,
+    log: Log,
+    engine: () => Engine | undefined,
+  ): Promise<Outside>;
   /** Numbers from 0 to 1, for waits that should not all end at once. */
   chance(): number;
   createLog(level: string): Log;

@@ -2,6 +2,7 @@ import { existsSync, lstatSync, readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseEnv } from 'node:util';
+import { enumerate } from '../core/text.ts';
 import { connectedPlatforms, readSettings, SETTINGS, type Settings } from '../settings.ts';
 import { readOrganisation } from '../shell/read-organisation.ts';
 import { accessProblem } from '../web/access.ts';
@@ -144,11 +145,11 @@ async function startOrganisation(
     database: path,
     clock: machine,
     platforms,
-    greeting: (address, chats, code) => [
+    greeting: (address, connections, code) => [
       `Baton carries the work of ${organisation.organisation}: ${address}${isNew ? ` (${file} was written: complete it)` : ''}`,
-      chats.length === 0
+      connections.length === 0
         ? '  No chat’s token is set: people speak on the board, with the link that baton say --as PERSON /web gives, and through baton say.'
-        : `  ${chats.map(({ line }) => line.replace(/\.$/, '')).join('; ')}.`,
+        : `  ${connections.map(({ line }) => line.replace(/\.$/, '')).join('; ')}.`,
       code === undefined
         ? `  ${defaults(platforms)}`
         : `  Nobody is admin yet: say /iam ${code} to the bot in private, within 24 hours, and you are.`,
@@ -158,7 +159,7 @@ async function startOrganisation(
 
 /** Which ports are on their embedded defaults, and which tokens wait for their adapter. */
 function defaults(platforms: readonly string[]): string {
-  const waiting = platforms.filter((platform) => platform !== 'Telegram' && platform !== 'Slack');
-  const rest = 'Issues, planning, documents, mail and the store are on their embedded defaults';
-  return waiting.length === 0 ? `${rest}.` : `${rest}; the tokens for ${waiting.join(', ')} are not used yet.`;
+  const ports = { GitHub: 'issues', Circles: 'planning', Gitea: 'documents', Mail: 'mail' };
+  const left = Object.entries(ports).flatMap(([platform, port]) => (platforms.includes(platform) ? [] : [port]));
+  return `On their embedded defaults: ${enumerate([...left, 'the store'])}.`;
 }

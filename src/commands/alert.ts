@@ -4,7 +4,7 @@ import { rest, SeverityWord, Title } from '../core/arguments.ts';
 import { showInstant } from '../core/calendar.ts';
 import { defineCommand, reply } from '../core/command.ts';
 import { itemMeant } from '../core/logging.ts';
-import { isTracked, readReference } from '../core/reference.ts';
+import { findReference, isTracked } from '../core/reference.ts';
 import { already } from '../core/rule.ts';
 import { bold, say } from '../core/text.ts';
 import { isLower } from '../core/tracked.ts';
@@ -24,13 +24,13 @@ export default defineCommand({
     const { draft, world, actor, args } = context;
     const { severity } = args;
     const words = args.what.split(/\s+/);
-    const reference = words.length === 1 ? readReference(world.organisation, args.what) : undefined;
+    const reference = words.length === 1 ? findReference(world, args.what) : undefined;
     const tracked =
       reference !== undefined && (reference.kind === 'issue' || reference.kind === 'story') && isTracked(reference.kind)
         ? { ref: reference.ref, kind: reference.kind }
         : undefined;
     const meant = tracked === undefined ? itemMeant(context, args.what, 'named') : undefined;
-    const logged = tracked ?? logRef(draft, 'issue', meant?.title ?? args.what);
+    const logged = tracked ?? logRef(draft, 'issue', meant?.title ?? args.what, { item: meant?.item, labels: ['bug'] });
     const state = see(draft, logged.ref, logged.kind, '', actor.id);
     if (meant?.item !== undefined && 'ref' in logged)
       joinLink(draft, meant.item.key, { ref: logged.ref, kind: logged.kind });

@@ -1,18 +1,19 @@
 import { z } from 'zod';
 import type { AnnouncementState } from '../core/announcement.ts';
 import { AnyText } from '../core/arguments.ts';
-import { dayOn, readMoment } from '../core/calendar.ts';
-import { announcementCard } from '../core/cards.ts';
+import { dayOn } from '../core/calendar.ts';
 import { type Context, defineCommand, type Outcome, reply } from '../core/command.ts';
 import { keyOf } from '../core/decide.ts';
 import { type Draft, next } from '../core/draft.ts';
 import { majority, signatures } from '../core/flow.ts';
 import { isOwnerOfItem } from '../core/guards.ts';
 import { type ItemState, isOpenItem } from '../core/item.ts';
+import { readMoment } from '../core/moment.ts';
 import { hasRole } from '../core/people.ts';
 import { already, forbid, notFound, refuse, usage } from '../core/rule.ts';
-import { lines, say } from '../core/text.ts';
+import { bold, say } from '../core/text.ts';
 import type { Group } from '../core/vote.ts';
+import { stillNeeded } from '../core/words.ts';
 
 const Args = z.object({
   on: z.string({ error: 'say which item it is about' }),
@@ -24,7 +25,7 @@ type Args = z.infer<typeof Args>;
 export default defineCommand({
   name: 'announce',
   usage: '/announce KEY [by DATE] TEXT',
-  summary: 'Draft an outside message, or edit one; it is posted when all have signed.',
+  summary: 'Draft an outside message, or edit one; it is posted once it has its signatures.',
   who: 'promotion, the item’s owner',
   examples: ['/announce WEB-1 by 2026-12-15 The new page goes live', '/announce ANN-1 The new page is live'],
   rule: 'R8',
@@ -113,10 +114,10 @@ function edit(
 }
 
 function answer(draft: Draft, announcement: AnnouncementState) {
-  const empty = announcement.vote.groups.find((group) => group.electorate.length === 0);
-  const hint =
-    empty === undefined
-      ? say`It is posted when all have signed.`
-      : say`It can not be signed yet: nobody holds the role ${empty.role}.`;
-  return lines(announcementCard(draft, announcement), hint);
+  const { key, vote, item } = announcement;
+  const empty = vote.groups.find((group) => group.electorate.length === 0);
+  // Its text was just written, and those who sign it get it with their buttons.
+  return empty === undefined
+    ? say`${bold(key)} on ${item} is drafted. It is posted once signed by ${stillNeeded(draft, vote)}.`
+    : say`${bold(key)} on ${item} is drafted. It can not be signed yet: nobody holds the role ${empty.role}. An admin grants it with /role grant.`;
 }

@@ -11,7 +11,12 @@ export default defineCommand({
   examples: ['/bug major The login does not answer', '/bug minor WEB-1 A typo on the first page'],
   testers: true,
   on: 'nothing',
+  // A button may say how bad it is and what it is; the item that it stands on comes between.
+  press: (on, args) => {
+    const [, severity, title] = /^(critical|major|minor)\s+(.*)$/is.exec(args) ?? [];
+    return `/bug ${severity === undefined ? `${on} ${args}` : `${severity} ${on} ${title}`}`.trim();
+  },
   args: z.object({ severity: SeverityWord, title: Title }),
   read: (words) => ({ severity: words.all[0], title: rest(words, 1) }),
-  decide: (context) => log(context, 'issue', context.args.title, context.args.severity, 'any'),
+  decide: (context) => log(context, 'issue', context.args.title, context.args.severity, 'any', ['bug']),
 });

@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { choiceOf, rest } from '../core/arguments.ts';
-import { readMoment, showInstant } from '../core/calendar.ts';
+import { showInstant } from '../core/calendar.ts';
 import { defineCommand, reply } from '../core/command.ts';
 import { callsOf } from '../core/draft.ts';
 import { ensureVotes } from '../core/flow.ts';
 import { lacksRole } from '../core/guards.ts';
+import { readMoment } from '../core/moment.ts';
 import { agendaOf, agendaRows } from '../core/reminders.ts';
 import { already, usage } from '../core/rule.ts';
 import { ONLY } from '../core/streams.ts';

@@ -1,8 +1,10 @@
 import { z } from 'zod';
+import { circleCard } from '../core/cards.ts';
 import { defineCommand, reply } from '../core/command.ts';
 import { touch } from '../core/flow.ts';
 import { isMember, isOwnerOfItem } from '../core/guards.ts';
-import { EMBEDDED, readReference } from '../core/reference.ts';
+import { isConnected } from '../core/orders.ts';
+import { EMBEDDED, findReference } from '../core/reference.ts';
 import { already, forbid, usage } from '../core/rule.ts';
 import { say } from '../core/text.ts';
 import { joinLink } from '../core/tracking.ts';
@@ -28,9 +30,13 @@ export default defineCommand({
       return forbid(say`The circle of ${item.key} is made or recorded by its owner.`);
     if (args.what.toLowerCase() === 'create') {
       if (item.circle !== null) return already(say`${item.key} has its circle: ${item.circle}.`);
-      return record(`${EMBEDDED}/${item.key.toLowerCase()}`);
+      if (item.circleAsked === true) return already(say`The circle of ${item.key} is being made.`);
+      if (!isConnected(world, 'circles')) return record(`${EMBEDDED}/${item.key.toLowerCase()}`);
+      touch(draft, item.key, actor.id);
+      const asked = draft.emit('item', item.key, { type: 'circle-requested', by: actor.id });
+      return { ...reply('requested', circleCard(asked)), live: { of: 'circle', on: item.key } };
     }
-    const reference = readReference(world.organisation, args.what);
+    const reference = findReference(world, args.what);
     if (reference === undefined || !/^https:/i.test(reference.ref))
       return usage('Say create, or the URL of the circle.', `/circle ${item.key} create`);
     if (item.circle === reference.ref) return already(say`${item.key} has this circle.`);

@@ -9,6 +9,7 @@ export default defineCommand({
   summary: 'Where Gitea keeps an item’s credentials; never the credentials themselves.',
   who: 'ops',
   examples: ['/credentials SVC-1'],
+  personal: true,
   question: true,
   on: 'item',
   args: Nothing,

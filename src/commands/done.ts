@@ -28,7 +28,11 @@ export default defineCommand({
     touch(draft, item.key, actor.id);
     const { completed } = closeStep(draft, item.key, actor.id);
     const after = itemOf(draft, item.key);
-    const text = lines(say`${bold(step.id)} of ${item.key} is done.`, nowAt(draft, after), outlook(draft, after));
+    const text = lines(
+      say`${item.key}: the step ${bold(step.title ?? step.id)} is done.`,
+      nowAt(draft, after),
+      outlook(draft, after),
+    );
     return completed ? { ok: true, code: 'done', completed: true, text } : reply('done', text);
   },
 });

@@ -7,10 +7,11 @@ import type { ItemState } from '../core/item.ts';
 import { nameOf } from '../core/people.ts';
 import { keyHere } from '../core/place.ts';
 import { itemOfRef } from '../core/react-tracked.ts';
-import { readReference } from '../core/reference.ts';
+import { findReference } from '../core/reference.ts';
 import { already, notFound, usage } from '../core/rule.ts';
 import { enumerate, say } from '../core/text.ts';
 import { see } from '../core/tracking.ts';
+import { toRung } from '../core/words.ts';
 
 const Args = z.object({ on: z.string({ error: 'say what to escalate: a KEY or a reference' }), reason: Reason });
 type Args = z.infer<typeof Args>;
@@ -27,8 +28,7 @@ export default defineCommand({
   read: (words, world) => {
     const first = words.all[0];
     const isNamed =
-      first !== undefined &&
-      (keyOf(world, first) !== undefined || readReference(world.organisation, first) !== undefined);
+      first !== undefined && (keyOf(world, first) !== undefined || findReference(world, first) !== undefined);
     return {
       on: isNamed ? first : first === undefined ? undefined : '',
       reason: isNamed ? rest(words, 1) : rest(words, 0),
@@ -43,7 +43,7 @@ function escalate(context: Context<Args>): Outcome {
   const named = keyOf(world, args.on === '' ? bound : args.on);
   if (named !== undefined && 'ok' in named) return named;
   if (named !== undefined) return onItem(context, named);
-  const reference = readReference(world.organisation, args.on);
+  const reference = findReference(world, args.on);
   if (reference === undefined)
     return usage('Say what to escalate: a KEY or a reference.', '/escalate WEB-1 nobody answers');
   const state = world.get('ref', reference.ref);
@@ -68,7 +68,7 @@ function onItem({ draft, actor, args }: Context<Args>, item: ItemState): Outcome
   });
   return reply(
     'escalated',
-    say`${item.key} is escalated to ${rung.rung} (${enumerate(rung.people.slice(0, 5).map((id) => nameOf(draft, id))) || 'nobody holds it'}).`,
+    say`${item.key} is escalated to ${toRung(rung.rung)} (${enumerate(rung.people.slice(0, 5).map((id) => nameOf(draft, id))) || 'nobody holds it'}).`,
     item.key,
   );
 }
@@ -84,5 +84,5 @@ function onLoose({ draft, actor, args }: Context<Args>, ref: string, kind: 'stor
     reason: args.reason,
     people: rung.people,
   });
-  return reply('escalated', say`${ref} is escalated to ${rung.rung}.`);
+  return reply('escalated', say`${ref} is escalated to ${toRung(rung.rung)}.`);
 }

@@ -12,5 +12,5 @@ export default defineCommand({
   on: 'nothing',
   args: z.object({ title: Title }),
   read: (words) => ({ title: words.rest === '' ? undefined : words.rest }),
-  decide: (context) => log(context, 'issue', context.args.title, null, 'named'),
+  decide: (context) => log(context, 'issue', context.args.title, null, 'named', ['enhancement']),
 });

@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { MOST_TEXT } from '../core/arguments.ts';
-import { closesAt, dayAt, frozenUntil, readMoment, showInstant, weeklyFreeze } from '../core/calendar.ts';
+import { closesAt, dayAt, frozenUntil, showInstant, weeklyFreeze } from '../core/calendar.ts';
 import { type Context, defineCommand, type Outcome, reply, type Words } from '../core/command.ts';
 import { calendarOf, declaredFreezes, type World } from '../core/draft.ts';
 import { lacksRole } from '../core/guards.ts';
+import { momentAt } from '../core/moment.ts';
 import { nearest } from '../core/nearest.ts';
 import { nameOf } from '../core/people.ts';
 import { already, notFound, refuse, usage } from '../core/rule.ts';
@@ -81,17 +82,11 @@ function declare({ draft, world, actor, args, now }: Context<Args>): Outcome {
   );
 }
 
-function moment(
-  world: World,
-  words: readonly string[],
-): [{ at: number; wholeDay: boolean } | undefined, readonly string[]] {
-  const [day = '', time = ''] = words;
-  if (/^\d{4}-\d{2}-\d{2}$/.test(day) && /^\d{1,2}:\d{2}$/.test(time)) {
-    const both = readMoment(world.organisation, `${day} ${time}`, world.now);
-    return [both, words.slice(2)];
-  }
-  const one = readMoment(world.organisation, day, world.now);
-  return [/^\d{1,2}:/.test(day) ? undefined : one, words.slice(1)];
+/** A time of day alone is no end of a freeze. */
+function moment(world: World, words: readonly string[]) {
+  return /^\d{1,2}:/.test(words[0] ?? '')
+    ? ([undefined, words] as const)
+    : momentAt(world.organisation, words, world.now);
 }
 
 function lift({ draft, world, actor, args }: Context<Args>): Outcome {
@@ -105,7 +100,7 @@ function lift({ draft, world, actor, args }: Context<Args>): Outcome {
     const number = Number(/^FREEZE-(\d+)$/.exec(id)?.[1] ?? 0);
     return number > 0 && number <= (calendarOf(world)?.declared ?? 0)
       ? already(say`${id} was lifted.`)
-      : notFound(say`There is no freeze ${id}; /freeze lists them.`);
+      : notFound(say`There is no freeze ${id.slice(0, 40)}; /freeze lists them.`);
   }
   if (freeze.until <= world.now) return already(say`${id} is over.`);
   draft.emit('calendar', ONLY, { type: 'freeze-lifted', id, by: actor.id });

@@ -13,6 +13,7 @@ export default defineCommand({
   summary: 'What can be said: what you will want most, one command, or all of them.',
   who: 'anyone',
   examples: ['/help', '/help handover', '/help all'],
+  personal: true,
   testers: true,
   question: true,
   on: 'nothing',

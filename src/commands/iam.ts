@@ -13,6 +13,7 @@ export default defineCommand({
   summary: 'Prove that this account is yours, with a code from /link-account.',
   who: 'anyone, in private',
   examples: ['/iam K7QX-M2PD'],
+  personal: true,
   open: true,
   on: 'nothing',
   args: z.object({

@@ -12,6 +12,7 @@ export default defineCommand({
   summary: 'A code that joins another account of yours; say /iam CODE there.',
   who: 'anyone known, in private',
   examples: ['/link-account'],
+  personal: true,
   on: 'nothing',
   args: Nothing,
   read: () => ({}),

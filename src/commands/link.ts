@@ -3,8 +3,9 @@ import { Ref } from '../core/arguments.ts';
 import { defineCommand, type ItemContext, type Outcome, reply } from '../core/command.ts';
 import { itemOf, touch } from '../core/flow.ts';
 import { mayLink } from '../core/guards.ts';
-import { ownCircle, type Reference, readReference } from '../core/reference.ts';
-import { already, forbid, usage } from '../core/rule.ts';
+import { isAbsent, isUnverified, keepLook, nameThere, refsToLookAt } from '../core/looks.ts';
+import { findReference, ownCircle, type Reference } from '../core/reference.ts';
+import { already, forbid, notFound, usage } from '../core/rule.ts';
 import { enumerate, lines, say } from '../core/text.ts';
 import { joinLink } from '../core/tracking.ts';
 
@@ -22,6 +23,7 @@ export default defineCommand({
   on: 'item',
   args: Args,
   read: (words) => ({ refs: words.all }),
+  probes: (world, words, item) => refsToLookAt(world, words.all, ownCircle(item?.circle ?? null)),
   candidate: (_world, actor, item) => item.holder === actor || item.owner === actor,
   decide: (context) => link(context),
 });
@@ -31,17 +33,23 @@ function link(context: ItemContext<Args>): Outcome {
   if (!mayLink(context, item))
     return forbid(say`Links of ${item.key} are kept by the team that holds it, its proposer, its owner and dev leads.`);
   const circle = ownCircle(item.circle);
-  const read = args.refs.map((word) => ({ word, reference: readReference(world.organisation, word, circle) }));
+  const read = args.refs.map((word) => ({ word, reference: findReference(world, word, circle) }));
   const wrong = read.find(({ reference }) => reference === undefined);
   if (wrong !== undefined)
     return usage(
       `“${wrong.word.slice(0, 80)}” is no reference: write org/repo#12, #12, us:34, circle/us:34, issue:5, or an https URL.`,
       `/link ${item.key} us:34 org/repo#12`,
     );
-  const references = read.flatMap(({ reference }) => reference ?? []);
+  const absent = read.find(({ reference }) => reference !== undefined && isAbsent(world, reference));
+  if (absent !== undefined)
+    return notFound(
+      say`There is no ${absent.reference?.ref ?? ''}. Look the number up and say it again, or make one with /bug or /story.`,
+    );
+  const references = read.flatMap(({ reference }) => (reference === undefined ? [] : nameThere(world, reference)));
   touch(draft, item.key, actor.id);
   const before = itemOf(draft, item.key);
   const results = references.map((reference) => ({ reference, ...joinLink(draft, item.key, reference) }));
+  for (const { reference } of read) if (reference !== undefined) keepLook(draft, reference.ref);
   const paired = pairUp(references);
   for (const { story, issues } of paired) {
     const known = itemOf(draft, item.key).links.find((each) => each.ref === story)?.pairedWith ?? [];
@@ -53,6 +61,7 @@ function link(context: ItemContext<Args>): Outcome {
   const moved = results.flatMap(({ reference, from, along }) =>
     from === null ? [] : [`${enumerate([reference.ref, ...along])} moved here from ${from}`],
   );
+  const unverified = references.flatMap(({ ref }) => (isUnverified(draft, ref) ? [ref] : []));
   const pairs = paired.map(({ story, issues }) => `${story} is paired with ${enumerate(issues)}`);
   return reply(
     'linked',
@@ -60,6 +69,7 @@ function link(context: ItemContext<Args>): Outcome {
       say`Linked to ${item.key}: ${enumerate(references.map((each) => each.ref))}.`,
       moved.length === 0 ? [] : say`${enumerate(moved)}.`,
       pairs.length === 0 ? [] : say`${enumerate(pairs)}.`,
+      unverified.length === 0 ? [] : say`Not verified yet: ${enumerate(unverified)}; until then it counts as open.`,
     ),
   );
 }

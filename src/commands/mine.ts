@@ -10,6 +10,7 @@ export default defineCommand({
   summary: 'What waits for me: held items, offers, votes, pages.',
   who: 'anyone',
   examples: ['/mine'],
+  personal: true,
   question: true,
   on: 'nothing',
   args: Nothing,

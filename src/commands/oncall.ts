@@ -1,9 +1,10 @@
 import { z } from 'zod';
-import { dayAt, dayOn, daysFrom, readMoment, showDay } from '../core/calendar.ts';
+import { dayAt, dayOn, daysFrom, showDay } from '../core/calendar.ts';
 import { type Context, defineCommand, type Outcome, reply } from '../core/command.ts';
 import { calendarOf, type World } from '../core/draft.ts';
 import { dutyOf } from '../core/duty.ts';
 import { describeDuties } from '../core/duty-text.ts';
+import { readMoment } from '../core/moment.ts';
 import { nearest } from '../core/nearest.ts';
 import { findPerson, hasRole, nameOf } from '../core/people.ts';
 import { already, forbid, notFound, refuse, usage } from '../core/rule.ts';
@@ -66,7 +67,8 @@ function dateOf(world: World, word: string | undefined): string | undefined {
 
 function swap({ draft, world, actor, args }: Context<Args>): Outcome {
   const example = '/oncall swap omar 2026-11-28';
-  const [who, when] = args.words;
+  const [who, ...day] = args.words;
+  const when = day.length === 0 ? undefined : day.join(' ');
   if (who === undefined) return usage('Say who should take it.', example);
   const asked = dateOf(world, when);
   if (asked === '') return usage('The date is a day such as 2026-11-28.', example);
@@ -78,7 +80,8 @@ function swap({ draft, world, actor, args }: Context<Args>): Outcome {
     );
   if (dayOn(world.organisation, date).until <= world.now) return usage('That day has passed.', example);
   const person = findPerson(world, who);
-  if (person === undefined) return notFound(say`I do not know “${who}”. Name somebody of OPS by their id.`);
+  if (person === undefined)
+    return notFound(say`I do not know “${who.slice(0, 80)}”. Name somebody of OPS by their id.`);
   if (!hasRole(world, person.id, 'ops'))
     return refuse(say`${nameOf(world, person.id)} is not OPS, and only OPS is on call (R7).`, { rule: 'R7' });
   if (person.id === actor.id) return already(say`That duty is yours.`);
@@ -92,7 +95,7 @@ function swap({ draft, world, actor, args }: Context<Args>): Outcome {
 }
 
 function take({ draft, world, actor, args }: Context<Args>): Outcome {
-  const asked = dateOf(world, args.words[0]);
+  const asked = dateOf(world, args.words.length === 0 ? undefined : args.words.join(' '));
   if (asked === '') return usage('The date is a day such as 2026-11-28.', '/oncall take 2026-11-28');
   const offers = (calendarOf(world)?.offers ?? []).filter(
     (offer) => offer.to === actor.id && (asked === undefined || offer.date === asked),

@@ -90,7 +90,7 @@ function remove({ draft, world, actor, args }: Context<Args>): Outcome {
   const word = args.words[0];
   if (word === undefined) return usage('The person is missing.', '/person remove zoe');
   const person = findPerson(world, word);
-  if (person === undefined) return notFound(say`I do not know “${word}”.`);
+  if (person === undefined) return notFound(say`I do not know “${word.slice(0, 80)}”.`);
   const name = nameOf(world, person.id);
   if (hasRole(world, person.id, 'admin') && membersOf(world, 'admin').length === 1)
     return refuse(say`${name} is the last admin; grant that to somebody else first.`);

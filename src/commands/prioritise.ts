@@ -3,11 +3,12 @@ import { defineCommand, type ItemContext, type Outcome, reply } from '../core/co
 import { rolesMoved } from '../core/departures.ts';
 import { callsOf } from '../core/draft.ts';
 import { closeStep, itemOf } from '../core/flow.ts';
-import { lacksRole } from '../core/guards.ts';
+import { lacksRole, unknownPerson } from '../core/guards.ts';
+import { hears, teamOf } from '../core/message.ts';
 import { nowAt } from '../core/outlook.ts';
 import { findPerson, membersOf, nameOf } from '../core/people.ts';
 import { makeRoom, roundOf } from '../core/priorities.ts';
-import { checkRule, checkRules, notFound, refuse, usage } from '../core/rule.ts';
+import { checkRule, checkRules, refuse, usage } from '../core/rule.ts';
 import { enumerate, item as itemNode, lines, say } from '../core/text.ts';
 
 const Args = z.object({
@@ -70,10 +71,7 @@ function prioritise(context: ItemContext<Args>): Outcome {
     person: findPerson(draft, word),
   }));
   const stranger = people.find(({ person }) => person === undefined);
-  if (stranger !== undefined)
-    return notFound(
-      say`I do not know “${stranger.word}”. Name people by their id; an admin adds them with /person add.`,
-    );
+  if (stranger !== undefined) return unknownPerson(context, stranger.word);
   const ids = people.flatMap(({ person }) => person?.id ?? []);
   const owner = args.owner === undefined ? null : (ids[0] ?? null);
   const team = args.owner === undefined ? ids : ids.slice(1);
@@ -108,8 +106,13 @@ function prioritise(context: ItemContext<Args>): Outcome {
   const after = itemOf(draft, item.key);
   const who = owner === null ? '' : `, owner ${nameOf(draft, owner)}`;
   const mates = team.length === 0 ? '' : `, team ${enumerate(team.map((id) => nameOf(draft, id)))}`;
+  // Where the card that can be objected to is shown, the answer does not say the same again.
+  const isSaidHere = isDeciding && call != null && hears(teamOf(draft, 'stakeholder'), context);
   return reply(
     'prioritised',
-    lines(say`${itemNode(item.key, item.title)} has rank ${args.rank}${who}${mates}.`, nowAt(draft, after)),
+    lines(
+      isSaidHere ? [] : say`${itemNode(item.key, item.title)} has rank ${args.rank}${who}${mates}.`,
+      nowAt(draft, after),
+    ),
   );
 }

@@ -4,11 +4,12 @@ import { defineCommand, reply } from '../core/command.ts';
 import { next } from '../core/draft.ts';
 import { ensureVotes, itemOf } from '../core/flow.ts';
 import { nearest } from '../core/nearest.ts';
-import { hasRole } from '../core/people.ts';
+import { hasRole, membersOf } from '../core/people.ts';
 import { itemOfRef } from '../core/react-tracked.ts';
-import { readReference } from '../core/reference.ts';
+import { findReference } from '../core/reference.ts';
 import { forbid, refuse, usage } from '../core/rule.ts';
 import { buttons, code, enumerate, item as itemNode, say } from '../core/text.ts';
+import { whoHas } from '../core/words.ts';
 
 export default defineCommand({
   name: 'propose',
@@ -21,7 +22,7 @@ export default defineCommand({
   read: (words, world) => {
     const ending = /^(.*\S)\s+urgent\s+(\S+)$/is.exec(rest(words, 1) ?? '');
     // "An urgent fix" is a title; only a reference after the word makes it one.
-    const urgent = ending !== null && readReference(world.organisation, ending[2] ?? '') !== undefined ? ending : null;
+    const urgent = ending !== null && findReference(world, ending[2] ?? '') !== undefined ? ending : null;
     return { kind: words.all[0]?.toLowerCase(), title: urgent?.[1] ?? rest(words, 1), urgent: urgent?.[2] };
   },
   decide: ({ draft, world, actor, args }) => {
@@ -36,13 +37,18 @@ export default defineCommand({
     }
     const { process, hash } = version;
     if (!process.proposed_by.some((role) => hasRole(world, actor.id, role)))
-      return forbid(say`${process.title}: proposed by ${enumerate(process.proposed_by, 'or')}.`);
-    const urgent = args.urgent === undefined ? undefined : readReference(world.organisation, args.urgent);
+      return forbid(
+        say`${process.title}: proposed by ${enumerate(
+          process.proposed_by.map((role) => whoHas(world, role, membersOf(world, role))),
+          'or',
+        )}.`,
+      );
+    const urgent = args.urgent === undefined ? undefined : findReference(world, args.urgent);
     if (args.urgent !== undefined) {
       const known = urgent === undefined ? undefined : world.get('ref', urgent.ref);
       if (known === undefined || itemOfRef(world, known) === undefined)
         return refuse(
-          say`Urgent is what belongs to a story or issue of an open item (R12), and ${args.urgent} is none. Without it, it goes on the agenda: ${code(`/propose ${process.kind} ${args.title}`)}.${buttons({ label: 'Put on the agenda', command: 'propose', on: process.kind, args: args.title })}`,
+          say`Urgent is what belongs to a story or issue of an open item (R12), and ${args.urgent.slice(0, 80)} is none. Without it, it goes on the agenda: ${code(`/propose ${process.kind} ${args.title}`)}.${buttons({ label: 'Put on the agenda', command: 'propose', on: process.kind, args: args.title })}`,
           { rule: 'R12' },
         );
     }

@@ -2,18 +2,29 @@ import { z } from 'zod';
 import { EnvironmentWord, Ref, Version } from '../core/arguments.ts';
 import { frozenUntil, showInstant } from '../core/calendar.ts';
 import { defineCommand, type ItemContext, type Outcome, reply } from '../core/command.ts';
-import { declaredFreezes, type World } from '../core/draft.ts';
+import { declaredFreezes } from '../core/draft.ts';
 import { askEmergency } from '../core/emergency.ts';
-import { checkClose, closeStep, ensureVotes, itemOf, openItemVote, signatures, touch, voidVote } from '../core/flow.ts';
+import { itemOf, touch } from '../core/flow.ts';
 import { isMember, wayOn } from '../core/guards.ts';
-import type { ItemState } from '../core/item.ts';
-import { isReleasedOn, openNeeds, pagesOf } from '../core/needs.ts';
-import type { Environment } from '../core/organisation.ts';
+import { isReleasedOn, pagesOf } from '../core/needs.ts';
+import type { Environment, Role } from '../core/organisation.ts';
 import { nowAt, outlook } from '../core/outlook.ts';
 import { membersOf } from '../core/people.ts';
-import { isGatedEnvironment, type Process, type Step, stepAt } from '../core/process.ts';
+import { isGatedEnvironment, type Step, stepAt } from '../core/process.ts';
+import {
+  carryOut,
+  checkRelease,
+  performerOf,
+  type ReleaseStep,
+  renew,
+  reviewOf,
+  type Target,
+  targetOf,
+  targetStep,
+} from '../core/releasing.ts';
 import { already, checkRule, checkRules, forbid, type Refusal, refuse } from '../core/rule.ts';
-import { bold, code, lines, say, type Text } from '../core/text.ts';
+import { bold, buttons, lines, say, type Text } from '../core/text.ts';
+import { whoHas } from '../core/words.ts';
 
 const Args = z.object({
   environment: EnvironmentWord,
@@ -22,7 +33,6 @@ const Args = z.object({
   more: z.undefined({ error: 'a version is one word' }),
 });
 type Args = z.infer<typeof Args>;
-type ReleaseStep = Extract<Step, { kind: 'release' }>;
 
 export default defineCommand({
   name: 'release',
@@ -68,43 +78,13 @@ export default defineCommand({
       environment !== undefined &&
       isReviewOf(stepAt(process, item.stepNumber), environment);
     if (target === undefined || (target.how === 'again' && !renews)) return false;
-    const performer = target.step.kind === 'release' ? (target.step.performer ?? target.step.owner) : target.step.owner;
-    return [performer, target.step.owner].some((role) => membersOf(world, role, item).includes(actor));
+    return [performerOf(target.step), target.step.owner].some((role) => membersOf(world, role, item).includes(actor));
   },
   decide: (context) => release(context),
 });
 
-type Target =
-  | { readonly how: 'step'; readonly step: ReleaseStep }
-  | { readonly how: 'need' | 'here' | 'again'; readonly step: Step };
-
-/** Why this environment may be released on now: the step is its release, the step needs it, works there, or did it before. */
-function targetOf(process: Process, item: ItemState, environment: Environment): Target | undefined {
-  const step = stepAt(process, item.stepNumber);
-  const next = stepAt(process, item.stepNumber + 1);
-  if (step === undefined) return undefined;
-  const wants = (each: Step | undefined) =>
-    each?.needs.some((need) => typeof need !== 'string' && need.released === environment) === true;
-  if (step.kind === 'release' && step.environment === environment) return { how: 'step', step };
-  if (wants(step)) return { how: 'need', step };
-  if (step.kind === 'work' && next?.kind === 'handover' && next.owner === step.owner && wants(next))
-    return { how: 'need', step: next };
-  if (step.on === environment && step.kind === 'work') return { how: 'here', step };
-  const earlier = process.steps
-    .slice(0, item.stepNumber - 1)
-    .findLast((each) => (each.kind === 'release' && each.environment === environment) || wants(each));
-  return earlier === undefined ? undefined : { how: 'again', step: earlier };
-}
-
 const isReviewOf = (step: Step | undefined, environment: Environment): boolean =>
   step?.kind === 'release' && step.review?.of === environment;
-
-/** The present step, where it is the release on this environment. */
-function targetStep(world: World, item: ItemState, environment: Environment): ReleaseStep | undefined {
-  const process = world.processOf(item.process)?.process;
-  const step = process === undefined ? undefined : stepAt(process, item.stepNumber);
-  return step?.kind === 'release' && step.environment === environment ? step : undefined;
-}
 
 function release(context: ItemContext<Args>): Outcome {
   const { draft, actor, args, item, process, step } = context;
@@ -126,9 +106,8 @@ function release(context: ItemContext<Args>): Outcome {
     return refuse(
       say`${item.key} is at ${bold(step.id)} (step ${item.stepNumber}), from where nothing goes to ${environment}: ${wayOn(item, step)}.`,
     );
-  const performer = target.step.kind === 'release' ? (target.step.performer ?? target.step.owner) : target.step.owner;
-  if (!isMember(context, performer, item))
-    return isOwner ? ask(context) : forbid(say`${environment} is for ${bold(performer)}.`);
+  const performer = performerOf(target.step);
+  if (!isMember(context, performer, item)) return isOwner ? ask(context) : notYours(context, performer);
   // One person may be both: what they say first is the request, what they say next the release.
   if (isOwner && performer !== target.step.owner && item.request === null && !isEmergency) return ask(context);
   const rule = checkRules(
@@ -141,6 +120,16 @@ function release(context: ItemContext<Args>): Outcome {
   if (isEmergency) return rule ?? askEmergency(context);
   if (target.how === 'step') return perform(context, target.step, rule);
   return rule ?? again(context, target);
+}
+
+/** Whose it is, by name; what OPS does is asked of OPS. */
+function notYours({ world, item, args }: ItemContext<Args>, role: Role): Refusal {
+  const { environment } = args;
+  const ask =
+    role === 'ops' ? [buttons({ label: 'Ask OPS', command: 'env', on: item.key, args: `request ${environment}` })] : [];
+  return forbid(
+    say`${item.key} is put on ${environment} by ${whoHas(world, role, membersOf(world, role, item))}.${ask}`,
+  );
 }
 
 /** The owner of the step asks; OPS does it. */
@@ -164,30 +153,11 @@ function ask({ draft, actor, args, item }: ItemContext<Args>): Outcome {
 /** The step's own release: every rule and need must hold, and it closes the step. */
 function perform(context: ItemContext<Args>, step: ReleaseStep, rule: Refusal | undefined): Outcome {
   const { draft, actor, args, item } = context;
-  const { environment } = args;
-  const review = item.votes.find((vote) => vote.subject === 'review');
-  const version = args.version ?? item.request?.version ?? review?.version ?? null;
-  const needs = openNeeds(draft, item, step);
-  if (rule !== undefined) return needs.length === 0 ? rule : { ...rule, needs: needs.map((need) => need.name) };
-  if (step.performer !== undefined && step.performer !== step.owner && item.request === null)
-    return refuse(
-      say`Nobody has asked for ${item.key} on ${environment} yet: the ${step.owner} says ${code(`/release ${item.key} ${environment}`)} first.`,
-      { needs: ['request'] },
-    );
-  const other = review?.version ?? null;
-  if (other !== null && version !== other)
-    return refuse(
-      say`${other} was approved, not ${version ?? ''}. Release ${code(`/release ${item.key} ${environment} ${other}`)}, or put ${version ?? ''} on ${step.review?.of ?? 'staging'} for a new review.`,
-      { needs: ['approved-version'] },
-    );
-  const no = checkClose(draft, item, step);
-  if (no !== undefined) return no;
+  const ready = checkRelease(draft, item, step, args.version, rule);
+  if ('ok' in ready) return ready;
   touch(draft, item.key, actor.id);
-  const approvedBy =
-    review === undefined ? [] : Object.keys(review.ballots).filter((person) => review.ballots[person] === 'approve');
-  draft.emit('item', item.key, { type: 'released', environment, version, by: actor.id, approvedBy, emergency: null });
-  const { completed } = closeStep(draft, item.key, actor.id);
-  return released(context, version, completed, []);
+  const completed = carryOut(draft, item, step, actor.id, ready);
+  return released(context, ready.version, completed, []);
 }
 
 /** A release that the step needs or had before: it is recorded, and the step stays where it is. */
@@ -195,10 +165,7 @@ function again(context: ItemContext<Args>, target: Target): Outcome {
   const { draft, actor, args, item, process, step } = context;
   const { environment } = args;
   const last = item.environments.find((each) => each.environment === environment);
-  const review =
-    step.kind === 'release' && step.review?.of === environment
-      ? item.votes.find((vote) => vote.subject === 'review')
-      : undefined;
+  const review = reviewOf(item, step, environment);
   const counted = isReleasedOn(item, environment);
   const version = args.version ?? (counted ? (last?.version ?? null) : null);
   const cast = Object.keys(review?.ballots ?? {}).length;
@@ -211,38 +178,15 @@ function again(context: ItemContext<Args>, target: Target): Outcome {
   if (target.step.kind === 'release' && stepAt(process, item.stepNumber)?.kind === 'vote')
     return refuse(say`${item.key} is being voted on.`);
   touch(draft, item.key, actor.id);
-  draft.emit('item', item.key, {
-    type: 'released',
-    environment,
-    version,
-    by: actor.id,
-    approvedBy: [],
-    emergency: null,
-  });
-  if (review === undefined) return released(context, version, false, []);
-  if (review.result === null) voidVote(draft, item.key, review, `a new version was put on ${environment}`);
-  openReview(context, version);
+  const isVoid = renew(draft, item, { environment, version, by: actor.id });
   return released(
     context,
     version,
     false,
-    cast === 0
+    isVoid === 0
       ? []
-      : say`${cast} ${cast === 1 ? 'ballot' : 'ballots'} on the older one ${cast === 1 ? 'is' : 'are'} void; the review begins anew.`,
+      : say`${isVoid} ${isVoid === 1 ? 'ballot' : 'ballots'} on the older one ${isVoid === 1 ? 'is' : 'are'} void; the review begins anew.`,
   );
-}
-
-function openReview({ draft, item, step }: ItemContext<Args>, version: string | null): void {
-  if (step.kind !== 'release' || step.review === undefined) return;
-  const electorate = signatures(draft, step.review.majority, 0, item).electorate;
-  openItemVote(
-    draft,
-    item.key,
-    'review',
-    [{ role: step.review.majority, electorate, needed: Math.floor(electorate.length / 2) + 1, majority: true }],
-    version,
-  );
-  ensureVotes(draft, item.key);
 }
 
 function released(

@@ -3,11 +3,11 @@ import { choiceOf, PersonWord, RoleWord } from '../core/arguments.ts';
 import { type Context, defineCommand, type Outcome, reply } from '../core/command.ts';
 import { keyOf } from '../core/decide.ts';
 import { roleGained, roleLost, rolesMoved } from '../core/departures.ts';
-import { lacksRole } from '../core/guards.ts';
+import { lacksRole, unknownPerson } from '../core/guards.ts';
 import type { ItemState } from '../core/item.ts';
 import { ITEM_ROLES } from '../core/organisation.ts';
 import { findPerson, hasRole, membersOf, nameOf } from '../core/people.ts';
-import { already, notFound, refuse, usage } from '../core/rule.ts';
+import { already, refuse, usage } from '../core/rule.ts';
 import { ONLY } from '../core/streams.ts';
 import { say } from '../core/text.ts';
 
@@ -33,8 +33,7 @@ export default defineCommand({
     const no = lacksRole(context, ['admin']);
     if (no !== undefined) return no;
     const person = findPerson(world, args.person);
-    if (person === undefined)
-      return notFound(say`I do not know “${args.person}”. An admin adds people with /person add.`);
+    if (person === undefined) return unknownPerson(context, args.person);
     const isOfItem = (ITEM_ROLES as readonly string[]).includes(args.role);
     const item = keyOf(world, args.key);
     if (args.key !== undefined && item === undefined)

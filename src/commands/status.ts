@@ -2,10 +2,11 @@ import { z } from 'zod';
 import { toWords } from '../core/arguments.ts';
 import { defineCommand, reply } from '../core/command.ts';
 import { keyOf, nothingThere } from '../core/decide.ts';
+import { isAbsent, refsToLookAt } from '../core/looks.ts';
 import { keyHere } from '../core/place.ts';
-import { readReference } from '../core/reference.ts';
+import { findReference } from '../core/reference.ts';
 import { forbid, notFound } from '../core/rule.ts';
-import { code, say } from '../core/text.ts';
+import { code, oneLine, say } from '../core/text.ts';
 import { board, describeItem, describeRef, describeToTester } from '../core/views.ts';
 
 export default defineCommand({
@@ -19,6 +20,7 @@ export default defineCommand({
   on: 'nothing',
   args: z.object({ on: z.string().max(500, 'that is too long for a key').optional() }),
   read: (words) => ({ on: words.all[0] }),
+  probes: (world, words) => refsToLookAt(world, words.all.slice(0, 1)),
   decide: ({ world, actor, place, args }) => {
     const bound = keyHere(world, place);
     const tested = actor.known ? [] : world.open('item').filter((item) => item.testers[actor.id] !== undefined);
@@ -44,12 +46,13 @@ export default defineCommand({
     if (announcement !== undefined)
       return reply(
         'shown',
-        say`${announcement.key} on ${announcement.item}, ${announcement.state}: ${announcement.text}`,
+        say`${announcement.key} on ${announcement.item}, ${announcement.state}: ${oneLine(announcement.text)}`,
         announcement.key,
       );
-    const reference = readReference(world.organisation, args.on);
+    const reference = findReference(world, args.on);
     if (reference === undefined)
       return notFound(say`There is no item “${args.on.slice(0, 80)}”. ${code('/board')} shows what there is.`);
+    if (isAbsent(world, reference)) return notFound(say`There is no ${reference.ref}.`);
     const owner = world.get('ref', reference.ref)?.item;
     const linked = owner == null ? undefined : world.get('item', owner);
     return reply(

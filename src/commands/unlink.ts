@@ -3,7 +3,7 @@ import { Ref } from '../core/arguments.ts';
 import { defineCommand, reply } from '../core/command.ts';
 import { touch } from '../core/flow.ts';
 import { mayLink } from '../core/guards.ts';
-import { ownCircle, readReference } from '../core/reference.ts';
+import { findReference, ownCircle } from '../core/reference.ts';
 import { already, forbid, usage } from '../core/rule.ts';
 import { say } from '../core/text.ts';
 
@@ -23,7 +23,7 @@ export default defineCommand({
       return forbid(
         say`Links of ${item.key} are kept by the team that holds it, its proposer, its owner and dev leads.`,
       );
-    const reference = readReference(world.organisation, args.ref, ownCircle(item.circle)) ?? {
+    const reference = findReference(world, args.ref, ownCircle(item.circle)) ?? {
       ref: args.ref,
       kind: 'other' as const,
     };

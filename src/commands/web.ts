@@ -11,6 +11,7 @@ export default defineCommand({
   summary: 'A way into the board in the browser.',
   who: 'anyone known, in private',
   examples: ['/web'],
+  personal: true,
   on: 'nothing',
   args: Nothing,
   read: () => ({}),

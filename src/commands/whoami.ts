@@ -10,6 +10,7 @@ export default defineCommand({
   summary: 'Who I am here: my roles and my accounts.',
   who: 'anyone',
   examples: ['/whoami'],
+  personal: true,
   question: true,
   on: 'nothing',
   args: Nothing,

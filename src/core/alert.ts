@@ -40,6 +40,7 @@ export type AlertEvent =
   | { type: 'acknowledged'; by: string; note: string | null }
   | { type: 'news'; by: string; note: string }
   | { type: 'lapsed'; by: string }
+  | { type: 'issue-renamed'; ref: string }
   | { type: 'unacknowledged'; people: readonly string[] }
   | { type: 'alert-resolved'; by: string; note: string | null };
 
@@ -96,6 +97,8 @@ export function evolveAlert(before: AlertState | undefined, event: AlertEvent, m
       return { ...alert, newsAt: meta.at, note: event.note };
     case 'lapsed':
       return { ...alert, state: 'open', acknowledgedBy: null, newsAt: null, note: null, pages: 0 };
+    case 'issue-renamed':
+      return { ...alert, ref: event.ref };
     case 'unacknowledged':
       return { ...alert, escalated: true };
     case 'alert-resolved':

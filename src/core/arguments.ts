@@ -10,23 +10,25 @@ import {
   SEVERITIES,
   Severity,
 } from './organisation.ts';
+import { oneLine } from './text.ts';
 
 /** The arguments that several commands share, each with the words that a person reads when one is wrong. */
 
 const MOST_TITLE = 200;
 export const MOST_TEXT = 2000;
 
-const bounded = (what: string, most: number) =>
+/** Titles, notes and reasons stand within a line of ours, so they have one; a text has the lines that its author gave it. */
+const bounded = (what: string, most: number, shape: (text: string) => string = oneLine) =>
   z
     .string({ error: `${what} is missing` })
-    .trim()
+    .overwrite(shape)
     .min(1, `${what} is missing`)
     .max(most, `${what} has at most ${most} characters`);
 
 export const Title = bounded('the title', MOST_TITLE);
 const Note = bounded('the note', MOST_TEXT);
 export const Reason = bounded('the reason', MOST_TEXT);
-export const AnyText = bounded('the text', MOST_TEXT);
+export const AnyText = bounded('the text', MOST_TEXT, (text) => text.trim());
 export const OptionalNote = Note.optional();
 export const Ref = z
   .string({ error: 'the reference is missing' })

@@ -1,5 +1,5 @@
 import type { AnnouncementState } from './announcement.ts';
-import { announcementCard, voteCard } from './cards.ts';
+import { announcementTally, voteTally } from './cards.ts';
 import { type Context, type Outcome, reply, type Words } from './command.ts';
 import { ambiguous, keyOf } from './decide.ts';
 import type { World } from './draft.ts';
@@ -7,11 +7,12 @@ import { itemOf, settle, stepOf } from './flow.ts';
 import type { ItemState } from './item.ts';
 import { liftsOf, openNeeds } from './needs.ts';
 import { nowAt, outlook } from './outlook.ts';
-import { hasRole, nameOf } from './people.ts';
+import { hasRole, membersOf, nameOf } from './people.ts';
 import { keyHere } from './place.ts';
 import { already, checkRules, forbid, notFound, type Refusal, refuse } from './rule.ts';
-import { bold, lines, list, say } from './text.ts';
-import { type Choice, isElector, missingSignatures, resultOf, type Vote } from './vote.ts';
+import { bold, lines, list, say, type Text } from './text.ts';
+import { type Choice, isElector, missingSignatures, resultOf, tallyOf, type Vote } from './vote.ts';
+import { stillNeeded, VOTE_ON, whoHas } from './words.ts';
 
 /** Ballots and signatures: `/approve`, `/reject` and `/abstain` are one thing with three choices. */
 
@@ -94,7 +95,7 @@ function find(context: Context<BallotArgs>, choice: Choice): Open | Refusal {
     choice,
     chosen.map((open) => ({
       key: onOneItem && open.sort === 'item' ? open.vote.id : keyFor(open),
-      ...(open.sort === 'item' ? { title: open.item.title, note: open.vote.subject } : {}),
+      ...(open.sort === 'item' ? { title: open.item.title, note: VOTE_ON[open.vote.subject] } : {}),
     })),
   );
 }
@@ -117,10 +118,12 @@ function nothingOpen(world: World, person: string, item: ItemState | undefined, 
   const open = item.votes.find((vote) => vote.result === null);
   if (open !== undefined)
     return forbid(
-      say`The vote on ${item.key} is not yours: it is for ${bold(open.groups.map((group) => group.role).join(', '))}, as they were when it opened.`,
+      say`The vote on ${item.key} is not yours: it is for ${open.groups.map((group) => whoHas(world, group.role, group.electorate)).join('; ')}, as they were when it opened.`,
     );
   if (!hasRole(world, person, 'stakeholder') && !hasRole(world, person, 'architect'))
-    return forbid(say`Votes on ${item.key} are for its stakeholders.`);
+    return forbid(
+      say`Votes on ${item.key} are for its ${whoHas(world, 'stakeholder', membersOf(world, 'stakeholder'))}.`,
+    );
   const closed = item.votes.find((vote) => vote.result !== null && isElector(vote, person));
   if (closed !== undefined) return already(say`That vote on ${item.key} is closed: ${closed.result ?? ''}.`, item.key);
   if (step?.kind === 'vote') {
@@ -149,7 +152,7 @@ function ofAnnouncement(world: World, person: string, announcement: Announcement
     );
   }
   if (!isElector(vote, person))
-    return { ...forbid(say`${key} is signed by ${vote.groups.map((group) => group.role).join(', ')}.`, 'R8'), key };
+    return { ...forbid(say`${key} is not yours to sign. Still needed: ${stillNeeded(world, vote)}.`, 'R8'), key };
   return { sort: 'announcement', announcement, vote: world.get('announcement', key)?.vote ?? vote };
 }
 
@@ -182,13 +185,19 @@ function castOnItem(context: Context<BallotArgs>, item: ItemState, vote: Vote, c
   const present = after.votes.find((each) => each.id === vote.id);
   const text =
     result === null && present !== undefined
-      ? voteCard(draft, after, present)
+      ? inProgress(context, key, present, choice, voteTally(draft, after, present))
       : lines(
           say`${key}: ${bold(result ?? 'signed')}, by ${nameOf(draft, actor.id)} as the last one needed.`,
           nowAt(draft, after),
           outlook(draft, after),
         );
   return completed ? { ok: true, code, key, completed: true, text } : reply(code, text, key);
+}
+
+/** The card is there already, and shows the ballot: who pressed its button is told in a line, who typed how it stands. */
+function inProgress({ pressed }: Context<BallotArgs>, key: string, vote: Vote, choice: Choice, tally: Text): Text {
+  const { approve, needed } = tallyOf(vote);
+  return pressed ? say`Your vote on ${key}: ${bold(choice)}. ${approve.length} of ${needed} needed.` : tally;
 }
 
 function answerCode(vote: Vote, result: 'approved' | 'rejected' | null, choice: Choice): string {
@@ -215,11 +224,8 @@ function castOnAnnouncement(context: Context<BallotArgs>, announcement: Announce
 }
 
 /** Posts an announcement that is signed by all, or gives it up when it can no longer be. */
-function settleAnnouncement(
-  { draft, world, actor }: Context<BallotArgs>,
-  announcement: AnnouncementState,
-  choice: Choice,
-): Outcome {
+function settleAnnouncement(context: Context<BallotArgs>, announcement: AnnouncementState, choice: Choice): Outcome {
+  const { draft, world, actor } = context;
   const { key, vote, date } = announcement;
   const result = resultOf(vote);
   if (result === 'rejected') {
@@ -234,7 +240,11 @@ function settleAnnouncement(
   });
   if (no === undefined) {
     draft.emit('announcement', key, { type: 'announced' });
-    return reply('announced', say`${key} is signed by all and posted.`, key);
+    return reply('announced', say`${key}: yours was the last signature it needed. It is posted.`, key);
   }
-  return reply(choice === 'approve' ? 'signed' : 'voted', announcementCard(world, announcement), key);
+  return reply(
+    choice === 'approve' ? 'signed' : 'voted',
+    inProgress(context, key, vote, choice, announcementTally(world, announcement)),
+    key,
+  );
 }

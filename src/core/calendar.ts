@@ -88,7 +88,7 @@ function timeOn(start: DateTime, time: string): number {
 }
 
 /** Where midnight comes twice, the day begins with the first one. */
-function startOfDay(local: DateTime): DateTime {
+export function startOfDay(local: DateTime): DateTime {
   const start = local.startOf('day');
   const earlier = start.minus({ hours: 1 });
   return earlier.day === start.day ? earlier : start;
@@ -129,7 +129,7 @@ function freezeWeek(organisation: Organisation, at: number): Cache['freezes'][nu
   return week;
 }
 
-const WEEKDAY_NUMBER: Record<string, number> = { Mon: 1, Tue: 2, Wed: 3, Thu: 4, Fri: 5, Sat: 6, Sun: 7 };
+export const WEEKDAY_NUMBER: Record<string, number> = { Mon: 1, Tue: 2, Wed: 3, Thu: 4, Fri: 5, Sat: 6, Sun: 7 };
 
 function computeFreeze(organisation: Organisation, at: number): { from: number; until: number; next: number } {
   const [fromDay = '', fromTime = ''] = organisation.calendar.release_freeze.from.split(' ');
@@ -256,42 +256,3 @@ export const showDay = (organisation: Organisation, date: string): string =>
 /** An instant with the organisation's offset: `2026-11-27T09:00:00+01:00`. */
 export const isoInstant = (organisation: Organisation, at: number): string =>
   localTime(organisation, at).toISO({ suppressMilliseconds: true }) ?? new Date(at).toISOString();
-
-/**
- * An instant or a day as people write it: `2026-12-24`, `2026-12-24T18:00`, with or without an offset, `Mon 09:00`,
- * `tomorrow 14:00`, `14:00`. A weekday or a time alone is the next one after `now`.
- */
-export function readMoment(
-  organisation: Organisation,
-  words: string,
-  now: number,
-): { at: number; wholeDay: boolean } | undefined {
-  const text = words.trim();
-  if (/^\d{4}-\d{2}-\d{2}$/.test(text)) {
-    const day = DateTime.fromISO(text, { zone: organisation.timezone });
-    return day.isValid ? { at: startOfDay(day).toMillis(), wholeDay: true } : undefined;
-  }
-  if (/^\d{4}-\d{2}-\d{2}[T ]\d{1,2}:\d{2}/.test(text)) {
-    const at = DateTime.fromISO(text.replace(' ', 'T').replace(/T(\d):/, 'T0$1:'), { zone: organisation.timezone });
-    return at.isValid ? { at: at.toMillis(), wholeDay: false } : undefined;
-  }
-  const named = /^(?:(mon|tue|wed|thu|fri|sat|sun|today|tomorrow)[a-z]*\s+)?([01]?\d|2[0-3])[:h]([0-5]\d)$/i.exec(text);
-  if (named === null) return undefined;
-  const [, word = '', hour, minute] = named;
-  const base = localTime(organisation, now).set({
-    hour: Number(hour),
-    minute: Number(minute),
-    second: 0,
-    millisecond: 0,
-  });
-  const weekday = WEEKDAY_NUMBER[word.slice(0, 1).toUpperCase() + word.slice(1, 3).toLowerCase()];
-  if (weekday !== undefined) {
-    const ahead = base.plus({ days: (weekday - base.weekday + 7) % 7 });
-    return { at: (ahead.toMillis() > now ? ahead : ahead.plus({ days: 7 })).toMillis(), wholeDay: false };
-  }
-  if (/^tomorrow$/i.test(word)) return { at: base.plus({ days: 1 }).toMillis(), wholeDay: false };
-  return {
-    at: (base.toMillis() > now || /^today$/i.test(word) ? base : base.plus({ days: 1 })).toMillis(),
-    wholeDay: false,
-  };
-}

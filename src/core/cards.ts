@@ -5,8 +5,9 @@ import type { ItemState } from './item.ts';
 import type { Live } from './message.ts';
 import { nameOf } from './people.ts';
 import { stepAt } from './process.ts';
-import { type Button, bold, buttons, enumerate, item as itemNode, lines, say, type Text } from './text.ts';
+import { type Button, bold, buttons, enumerate, item as itemNode, lines, quoted, say, type Text } from './text.ts';
 import { tallyOf, type Vote } from './vote.ts';
+import { stillNeeded } from './words.ts';
 
 /** What messages about an item show while there is something to do; `live.ts` says what they show afterwards. */
 
@@ -26,31 +27,70 @@ export const ballotButtons = (on: string): Button[] => [
 export const voteLine = (item: ItemState, vote: Vote): Text =>
   say`${SUBJECT[vote.subject]} ${itemNode(item.key, item.title)}${vote.version === null ? '' : ` (${vote.version})`}`;
 
-/** The card of a vote: what it is about, the live tally, the buttons. */
-export function voteCard(world: World, item: ItemState, vote: Vote): Text {
+/** What a vote is about, and how it stands. */
+export function voteTally(world: World, item: ItemState, vote: Vote): Text {
   const tally = tallyOf(vote);
   const names = (ids: readonly string[]) => (ids.length === 0 ? '–' : enumerate(ids.map((id) => nameOf(world, id))));
-  const count = say`Approve: ${names(tally.approve)}. Reject: ${names(tally.reject)}. Missing: ${names(tally.missing)}. Needed: ${tally.needed}.`;
-  const end = buttons(...ballotButtons(item.key));
-  return lines(voteLine(item, vote), [...count, end]);
+  const abstained = tally.abstain.length === 0 ? '' : ` Abstained: ${names(tally.abstain)}.`;
+  const count = say`Approve: ${names(tally.approve)}. Reject: ${names(tally.reject)}. Missing: ${names(tally.missing)}.${abstained} Needed: ${tally.needed}.`;
+  return lines(voteLine(item, vote), count);
 }
 
-export const announcementLine = ({ key, item, text, date }: AnnouncementState): Text =>
-  say`${bold(key)} on ${item}${date === null ? '' : `, promised by ${date}`}: ${text}`;
+/** The card of a vote: the live tally, and the buttons. */
+export const voteCard = (world: World, item: ItemState, vote: Vote): Text => [
+  ...voteTally(world, item, vote),
+  buttons(...ballotButtons(item.key)),
+];
 
-/** The card of an announcement: its text, its promise, who signed. */
-export function announcementCard(world: World, announcement: AnnouncementState): Text {
-  const { key, vote } = announcement;
+export const announcementLine = ({ key, item, text, date }: AnnouncementState): Text =>
+  say`${bold(key)} on ${item}${date === null ? '' : `, promised by ${date}`}: ${quoted(text)}`;
+
+/** An announcement: its text, its promise, who signed, and whose signatures it needs. */
+export function announcementTally(world: World, announcement: AnnouncementState): Text {
+  const { vote } = announcement;
   const tally = tallyOf(vote);
-  const names = (ids: readonly string[]) => (ids.length === 0 ? '–' : enumerate(ids.map((id) => nameOf(world, id))));
-  const choices = buttons(
-    { label: 'Approve', command: 'approve', on: key },
-    { label: 'Reject', command: 'reject', on: key },
-  );
+  const names = (ids: readonly string[]) => enumerate(ids.map((id) => nameOf(world, id)));
+  const said = (word: string, ids: readonly string[]) => (ids.length === 0 ? '' : ` ${word}: ${names(ids)}.`);
   return lines(
     announcementLine(announcement),
-    say`Signed: ${names(tally.approve)}. Missing: ${names(tally.missing)}.${choices}`,
+    say`Signed: ${names(tally.approve) || '–'}.${said('Against', tally.reject)}${said('Abstained', tally.abstain)} Still needed: ${stillNeeded(world, vote)}.`,
   );
+}
+
+/** The card of an announcement: how it stands, and the buttons. */
+export const announcementCard = (world: World, announcement: AnnouncementState): Text => [
+  ...announcementTally(world, announcement),
+  buttons(
+    { label: 'Approve', command: 'approve', on: announcement.key },
+    { label: 'Reject', command: 'reject', on: announcement.key },
+  ),
+];
+
+const MOST_TITLE = 200;
+
+/** R3: what developers should know is better logged; what was said is its title, so that one press logs it. */
+export function hintCard(names: readonly string[], key: string | null, said: string): Text {
+  const on = key ?? '';
+  const who = enumerate(names);
+  const title = said
+    .slice(0, MOST_TITLE - (on === '' ? 0 : on.length + 1))
+    .toWellFormed()
+    .trim();
+  const more: Button[] = [
+    { label: 'Ask for a feature', command: 'feature', on, ...(title === '' ? {} : { args: title }) },
+    ...(key === null
+      ? []
+      : [{ label: 'Urgent: tell the circle owner', command: 'urgent', on, ...(title === '' ? {} : { args: title }) }]),
+  ];
+  if (title === '')
+    return say`${who} will see it sooner as an issue (R3). Log it here:${buttons({ label: 'Log a bug', command: 'bug', on }, ...more)}`;
+  const bug = (label: string, severity: string): Button => ({
+    label,
+    command: 'bug',
+    on,
+    args: `${severity} ${title}`,
+  });
+  return say`${who} will see it sooner as an issue (R3). Log “${title}” as a bug, by how bad it is, or as what it is:${buttons(bug('Critical', 'critical'), bug('Major', 'major'), bug('Minor', 'minor'), ...more)}`;
 }
 
 /** What an elector is reminded with. */
@@ -112,3 +152,22 @@ export const dutyCard = (world: World, live: Of<'duty'>): Text => [
 /** The weekly test of the way to somebody who will be on call. */
 export const pageTestCard = (): Text =>
   say`This is a test page: you are on call soon. Confirm that it reached you.${buttons({ label: 'Confirm', command: 'ack', on: 'test' })}`;
+
+/** The answer to a report: its placeholder while it is being made, then the name that it has there. */
+export function loggedCard(world: World, { on, where, says }: Extract<Live, { of: 'logged' }>): Text {
+  const state = world.get('ref', on);
+  if (state?.became !== undefined) return say`${bold(state.became)} is logged${says}`;
+  const why = state?.making?.why ?? null;
+  return why === null
+    ? say`${bold(on)} is being logged in ${where}${says}`
+    : say`${bold(on)} is kept here, for it could not be logged in ${where} (${why})${says}`;
+}
+
+/** The answer to `/circle KEY create` on a platform. */
+export function circleCard(item: ItemState): Text {
+  if (item.circleAsked === true)
+    return say`The circle of ${item.key} is being made from the template; its owner hears when it is there.`;
+  return item.circle === null
+    ? say`The circle of ${item.key} could not be made; its owner knows why.`
+    : say`The circle of ${item.key} is ${item.circle}.`;
+}

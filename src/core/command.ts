@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { Draft, World } from './draft.ts';
 import type { ItemState } from './item.ts';
+import type { Live } from './message.ts';
 import type { Process, Step } from './process.ts';
 import type { Refusal } from './rule.ts';
 import type { Text } from './text.ts';
@@ -38,6 +39,8 @@ export interface Reply {
   readonly key?: string;
   readonly completed?: true;
   readonly text: Text;
+  /** Set where the answer shows something else later. */
+  readonly live?: Live;
 }
 export type Outcome = Reply | Refusal;
 
@@ -70,6 +73,8 @@ interface Common {
   readonly open?: boolean;
   /** Testers may say it of the items that they joined. */
   readonly testers?: boolean;
+  /** Its answer is of use to the asker alone: in a chat nobody else is shown it. */
+  readonly personal?: boolean;
   /** Changes nothing: it is not written down. */
   readonly question?: boolean;
   /** The pages that must be looked at before it is decided. */

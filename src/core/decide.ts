@@ -1,14 +1,16 @@
 import { Nothing, toWords } from './arguments.ts';
+import { addressed, chatter, SILENT, unknown, wayIn } from './chatter.ts';
 import type { Actor, Catalogue, Command, Context, ItemCommand, Outcome, Words } from './command.ts';
-import { reply } from './command.ts';
 import { createDraft, type Draft, type World } from './draft.ts';
 import { processOf, stepOf } from './flow.ts';
 import { type ItemState, isOpenItem } from './item.ts';
+import { refOfPage } from './looks.ts';
 import { nearest } from './nearest.ts';
-import { findPerson, hasRole, isKnown, nameOf, personOfAccount } from './people.ts';
+import { isKnown, personOfAccount, seeHandle } from './people.ts';
 import { itemHere, placeIn } from './place.ts';
-import { already, checkRules, forbid, notFound, type Refusal, usage } from './rule.ts';
-import { bold, buttons, code, enumerate, item as itemNode, list, say } from './text.ts';
+import { already, notFound, type Refusal, usage } from './rule.ts';
+import { bold, buttons, code, item as itemNode, list, oneLine, say } from './text.ts';
+import { exampleOf } from './usage.ts';
 
 /** What came in: words, from somebody, somewhere. A button is the words that it stands for. */
 export interface Input {
@@ -21,9 +23,9 @@ export interface Input {
   readonly thread?: string;
   readonly text: string;
   readonly pressed: boolean;
+  /** What the platform calls the speaker at present, without the sign: people mention them by it. Never an identity. */
+  readonly handle?: string;
 }
-
-const SILENT = reply('silent', []);
 
 /** Decides one input: the answer, and in the draft all that follows from it. A refusal leaves nothing behind. */
 export function decide(world: World, catalogue: Catalogue, input: Input): { outcome: Outcome; draft: Draft } {
@@ -64,10 +66,10 @@ export function parse(
   return command === undefined ? { unknown: name } : { command, words: toWords(line.slice(found[0].length)) };
 }
 
-/** On Slack a private message can not begin with a slash (Slack keeps it for itself), so there a command's name is enough. */
-function understand(catalogue: Catalogue, { text, via, place }: Input): ReturnType<typeof parse> {
+/** In private a command's name is enough: Slack keeps the slash for itself, and nobody else is meant there. */
+function understand(catalogue: Catalogue, { text, place }: Input): ReturnType<typeof parse> {
   const parsed = parse(catalogue, text);
-  if (parsed !== 'no-command' || via !== 'slack' || place !== null) return parsed;
+  if (parsed !== 'no-command' || place !== null) return parsed;
   const bare = parse(catalogue, `/${text.trim()}`);
   return typeof bare === 'object' && 'command' in bare ? bare : parsed;
 }
@@ -75,62 +77,20 @@ function understand(catalogue: Catalogue, { text, via, place }: Input): ReturnTy
 function answer(draft: Draft, catalogue: Catalogue, input: Input): Outcome {
   const actor = identify(draft, input.as, input.via);
   const parsed = understand(catalogue, input);
+  if (actor.known && input.handle !== undefined) seeHandle(draft, actor.account, input.handle);
   if (parsed === 'another-bot') return SILENT;
-  if (parsed === 'no-command') return chatter(draft, actor, input);
+  if (parsed === 'no-command') return chatter(draft, catalogue, actor, input);
   const tester = !actor.known && draft.open('item').some((item) => item.testers[actor.id] !== undefined);
   const command = 'unknown' in parsed ? undefined : parsed.command;
-  if (!actor.known && command?.open !== true && !(tester && command?.testers === true)) return wayIn(actor);
-  if (command === undefined || 'unknown' in parsed)
-    return unknown(catalogue, 'unknown' in parsed ? parsed.unknown : '');
+  if (!actor.known && command?.open !== true && !(tester && command?.testers === true)) return wayIn(draft, actor);
+  if (command === undefined || 'unknown' in parsed) {
+    const name = 'unknown' in parsed ? parsed.unknown : '';
+    return /^\s*@/.test(input.text) ? addressed(catalogue, name, input) : unknown(catalogue, name);
+  }
   const outcome = run(draft, catalogue, actor, input, command, parsed.words);
   const lacksRule =
     !outcome.ok && outcome.code === 'forbidden' && outcome.rule === undefined && command.rule !== undefined;
   return lacksRule ? { ...outcome, rule: command.rule ?? '' } : outcome;
-}
-
-/** An admin needs the id to add somebody by; it is theirs, so they may read it. */
-function wayIn({ id, account }: Actor): Refusal {
-  const which = id === account ? ` (your account is ${account})` : '';
-  return forbid(
-    say`I do not know you here. Ask an admin of the organisation to add you${which}, or say ${code('/link-account')} where I know you and ${code('/iam CODE')} here.`,
-  );
-}
-
-function unknown(catalogue: Catalogue, name: string): Refusal {
-  const guess = nearest(name, catalogue.names);
-  const hint = guess === undefined ? say`${code('/help')} lists them.` : say`Did you mean ${code(`/${guess}`)}?`;
-  return { ok: false, code: 'unknown-command', text: say`There is no command /${name.slice(0, 40)}. ${hint}` };
-}
-
-/** Words that are no command: silence in a group, help in private, and R3's quiet hint where a developer is mentioned. */
-function chatter(draft: Draft, actor: Actor, input: Input): Outcome {
-  if (input.place === null) {
-    if (!actor.known) return wayIn(actor);
-    return {
-      ok: false,
-      code: 'unknown-command',
-      text: say`I only understand commands. ${code('/mine')} shows what waits for you, ${code('/help')} what you can say.`,
-    };
-  }
-  const chat = draft.organisation.chats.find((each) => each.name === input.place);
-  if (chat?.watch_mentions !== true || !actor.known) return SILENT;
-  const mentioned = [...input.text.matchAll(/<@[^>\s]+>|@([\p{L}\p{N}._-]+)/gu)].flatMap(
-    ([whole, word]) => findPerson(draft, word?.replace(/[._-]+$/, '') ?? whole) ?? [],
-  );
-  const developers = [...new Set(mentioned.map((person) => person.id))].filter(
-    (id) => id !== actor.id && hasRole(draft, id, 'developer'),
-  );
-  const place = draft.get('place', input.place);
-  const item = place?.item == null ? undefined : draft.get('item', place.item);
-  const names = developers.map((id) => nameOf(draft, id));
-  const no = checkRules(
-    draft,
-    actor.id,
-    { act: 'mention', developers: names, lastHintAt: place?.hints[actor.id] },
-    item,
-  );
-  if (no !== undefined) draft.emit('place', input.place, { type: 'hinted', person: actor.id, names });
-  return SILENT;
 }
 
 function run(draft: Draft, catalogue: Catalogue, actor: Actor, input: Input, command: Command, words: Words): Outcome {
@@ -148,7 +108,7 @@ function run(draft: Draft, catalogue: Catalogue, actor: Actor, input: Input, com
   const args = read(command, rest, draft);
   if ('refusal' in args) return args.refusal;
   if (command.args === Nothing && rest.all.length > 0)
-    return usage(`“${rest.rest.slice(0, 40)}” is too much. It goes ${command.usage}.`, command.examples[0]);
+    return usage(`“${oneLine(rest.rest).slice(0, 40)}” is too much. It goes ${command.usage}.`, command.examples[0]);
   const item = named ?? place(draft, command, context, rest);
   if ('ok' in item) return item;
   if (!isOpenItem(item) && command.question !== true && command.ended !== true)
@@ -180,7 +140,7 @@ function read(command: Command, words: Words, world: World): { value: unknown } 
   const parsed = command.args.safeParse(command.read(words, world));
   if (parsed.success) return { value: parsed.data };
   const problems = [...new Set(parsed.error.issues.map((issue) => issue.message))];
-  return { refusal: usage(`${sentence(problems.join('; '))} It goes ${command.usage}.`, command.examples[0]) };
+  return { refusal: usage(sentence(problems.join('; ')), exampleOf(command, words.all[0])) };
 }
 
 const sentence = (text: string): string =>
@@ -244,14 +204,12 @@ export function ambiguous(
   const choices = buttons(
     ...shown.map((item) => ({ label: item.key, command, on: item.key, ...(args === '' ? {} : { args }) })),
   );
-  const more = candidates.length > shown.length ? ` and ${candidates.length - shown.length} more` : '';
+  const left = candidates.length - shown.length;
+  const more = left > 0 ? `\nand ${left} more; name its key.` : '';
   return {
     ok: false,
     code: 'ambiguous',
-    text: say`Which one? ${enumerate(
-      shown.map((item) => item.key),
-      'or',
-    )}${more}:${rows}${choices}`,
+    text: say`Which one?${rows}${more}${choices}`,
   };
 }
 
@@ -273,7 +231,9 @@ export function pagesToCheck(world: World, catalogue: Catalogue, input: Input): 
     catalogue,
   };
   const item = named ?? (command.on === 'item' ? place(context.draft, command, context, rest) : undefined);
-  return command.probes?.(world, rest, item === undefined || 'ok' in item ? undefined : item) ?? [];
+  const pages = command.probes?.(world, rest, item === undefined || 'ok' in item ? undefined : item) ?? [];
+  // Whom nobody knows has no calls of ours to spend.
+  return actor.known ? pages : pages.filter((page) => refOfPage(page) === undefined);
 }
 
 /** Is this only a question? Questions change nothing and are not written down. */

@@ -1,3 +1,5 @@
+import type { TrackerNews } from './incoming.ts';
+import type { Forges } from './job.ts';
 import type { Organisation } from './organisation.ts';
 import type { ProcessVersion } from './process.ts';
 import type { Rule } from './rule.ts';
@@ -20,6 +22,10 @@ export interface World {
   history(type: StreamType, id: string, limit?: number): readonly PastEvent[];
   /** The status that the last link check found; undefined when the link was never checked. */
   probe(url: string): number | undefined;
+  /** The connection to where stories and issues are kept; undefined: the embedded tracker keeps them all. */
+  readonly forges?: Forges | undefined;
+  /** What the platform said of a story or issue just now: null, that it is not there; undefined: it could not be asked. */
+  looked?(ref: string): TrackerNews | null | undefined;
   /** The next instant of a reminder, from the organisation's file; undefined where it is off. */
   nextReminder(name: string, after: number): number | undefined;
   /** A code that nobody can guess, new at each call. */
@@ -101,7 +107,7 @@ export function createDraft(base: World): Draft {
 }
 
 function idOf<T extends StreamType>(type: T, state: States[T]): string {
-  return 'key' in state ? state.key : `${type}`;
+  return 'key' in state ? state.key : 'callback' in state ? state.id : `${type}`;
 }
 
 /** The next number of a series: `next(draft, 'PROD')` is 1, then 2. */

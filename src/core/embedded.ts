@@ -1,5 +1,5 @@
 import { type Context, type Outcome, reply } from './command.ts';
-import { isEmbedded, readReference } from './reference.ts';
+import { findReference, isEmbedded } from './reference.ts';
 import { already, notFound, refuse } from './rule.ts';
 import { bold, say } from './text.ts';
 import { closeRef, reopenRef } from './tracking.ts';
@@ -7,7 +7,7 @@ import { closeRef, reopenRef } from './tracking.ts';
 /** Closing and reopening in the embedded tracker: what is kept on a platform is closed there. */
 export function turn(context: Context<{ readonly ref: string }>, to: 'closed' | 'reopened'): Outcome {
   const { draft, world, actor, args } = context;
-  const reference = readReference(world.organisation, args.ref);
+  const reference = findReference(world, args.ref);
   const state = reference === undefined ? undefined : world.get('ref', reference.ref);
   if (state === undefined) return notFound(say`I know no story or issue “${args.ref.slice(0, 80)}”.`);
   if (!isEmbedded(state.ref)) return refuse(say`${state.ref} is kept elsewhere: it is ${to} there, and I follow.`);

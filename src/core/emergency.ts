@@ -8,7 +8,7 @@ import { lacksRole } from './guards.ts';
 import type { Environment } from './organisation.ts';
 import { nameOf } from './people.ts';
 import { isGatedEnvironment } from './process.ts';
-import { ownCircle, readReference } from './reference.ts';
+import { findReference, ownCircle } from './reference.ts';
 import { already, forbid, refuse } from './rule.ts';
 import { code, say } from './text.ts';
 
@@ -34,11 +34,11 @@ export function askEmergency(context: ItemContext<EmergencyArgs>): Outcome {
       say`An emergency release is asked for by the person on call${first === undefined ? '' : `, ${nameOf(world, first)}`} (${dayAt(world.organisation, world.now).date}).`,
       'R2',
     );
-  const reference = readReference(world.organisation, args.emergency ?? '', ownCircle(item.circle));
+  const reference = findReference(world, args.emergency ?? '', ownCircle(item.circle));
   const ref = reference === undefined ? undefined : world.get('ref', reference.ref);
   if (ref === undefined || !ref.open || ref.severity !== 'critical' || !item.links.some((link) => link.ref === ref.ref))
     return refuse(
-      say`An emergency names an open critical issue of ${item.key} (R2); ${args.emergency ?? 'nothing'} is none.`,
+      say`An emergency names an open critical issue of ${item.key} (R2); ${args.emergency?.slice(0, 80) ?? 'nothing'} is none.`,
       { rule: 'R2' },
     );
   if (item.votes.some((vote) => vote.subject === 'emergency' && vote.result === null))

@@ -51,5 +51,5 @@ function freeId(world: World): string {
 export const welcome = (id: string): Text =>
   lines(
     say`Welcome: you are ${code(id)}, the admin of this organisation.`,
-    say`Add people with ${code('/person add ID NAME roles ROLE telegram NUMBER')}, give roles with ${code('/role grant ROLE PERSON')}. ${code('/help')} shows everything.`,
+    say`Add people with ${code('/person add ID NAME roles ROLE telegram NUMBER')}, give roles with ${code('/role grant ROLE PERSON')}; PERSON is an id, or ${code('me')}. ${code('/help')} shows everything.`,
   );

@@ -4,7 +4,7 @@ import { keyOf, parse } from './decide.ts';
 import { declaredFreezes, type World } from './draft.ts';
 import { itemHere } from './place.ts';
 import type { Step } from './process.ts';
-import { CHOICES, type Laid, lay, linesOf, type Slot } from './usage.ts';
+import { CHOICES, exampleOf, type Laid, lay, linesOf, type Slot } from './usage.ts';
 
 /** Forms: what a command still lacks, as fields; and the command line that a filled form makes. */
 
@@ -27,15 +27,15 @@ export interface FormOf {
 }
 
 const LABELS: Readonly<Record<string, string>> = {
-  KEY: 'Which item? Its key, such as WEB-1', REF: 'Which story or issue? org/repo#12, us:34, or its address', 'KEY or REF': 'What is stuck? A key, a story or an issue',
-  'REF or TITLE': 'What is broken?', REASON: 'Why?', NOTE: 'A note', TEXT: 'The text', TITLE: 'What is it? In a line', URL: 'The address, with https://',
-  RANK: 'Its rank; 1 comes first', ENV: 'On which environment?', SEVERITY: 'How bad is it?', TEAM: 'To which team?', ROLE: 'Which role?', KIND: 'Of which kind?', PERSON: 'Who?',
-  VERSION: 'Which version? A tag, a commit or an address', DATE: 'On which day? As 2026-12-15', WHEN: 'When? As Mon 14:00', FROM: 'From when? As 2026-12-24, with a time where you want one',
-  UNTIL: 'Until when?', ID: 'Its id', CODE: 'The code', NAME: 'The name', CIRCLE: 'create, or the address of a circle that exists', ADDRESS: 'E-mail address', LOGIN: 'Login', ALERT: 'Which alert?', COMMAND: 'Which command?',
+  KEY: 'Which item? (its key, such as WEB-1)', REF: 'Which story or issue? (org/repo#12, us:34, or its address)', 'KEY or REF': 'What is stuck? (a key, a story or an issue)',
+  'REF or TITLE': 'What is broken?', REASON: 'Why?', NOTE: 'Anything to note?', TEXT: 'What should it say?', TITLE: 'What is it? (in a line)', URL: 'Which address? (with https://)',
+  RANK: 'Which rank? (1 comes first)', ENV: 'On which environment?', SEVERITY: 'How bad is it?', TEAM: 'To which team?', ROLE: 'Which role?', KIND: 'Of which kind?', PERSON: 'Who?',
+  VERSION: 'Which version? (a tag, a commit or an address)', DATE: 'On which day? (as 2026-12-15)', WHEN: 'When? (as Mon 14:00)', FROM: 'From when? (as 2026-12-24, with a time where you want one)',
+  UNTIL: 'Until when?', ID: 'Which id?', CODE: 'Which code?', NAME: 'Which name?', CIRCLE: 'Which circle? (create, or its address)', ADDRESS: 'Which e-mail address?', LOGIN: 'Which login?', ALERT: 'Which alert?', COMMAND: 'Which command?',
 }; // biome-ignore format: a table
 const KEYWORD_LABELS: Readonly<Record<string, string>> = {
-  owner: 'Its owner', team: 'Its team: people, with spaces between them', by: 'Promised for which day? As 2026-12-15', urgent: 'Urgent? The story or issue of an open item that it belongs to',
-  roles: 'Roles, with commas between them', telegram: 'Telegram id, a number', slack: 'Slack id', github: 'GitHub login', email: 'E-mail address',
+  owner: 'Who owns it?', team: 'Who is its team? (with spaces between them)', by: 'Promised for which day? (as 2026-12-15)', urgent: 'Urgent? (the story or issue of an open item that it belongs to)',
+  roles: 'Which roles? (with commas between them)', telegram: 'Which Telegram id? (a number)', slack: 'Which Slack id?', github: 'Which GitHub login?', email: 'Which e-mail address?',
 }; // biome-ignore format: a table
 
 const ACT = 'act';
@@ -63,7 +63,13 @@ export function formOf(
   const fields = asked.map((slot) => fieldOf(world, command, slot, kept, isHere, lines));
   if (fields.length === 0) return undefined;
   const title = [`/${command.name}`, ...said(slots, kept.given)].join(' ');
-  return { command: command.name, given: JSON.stringify(kept.given), title, example: command.examples[0], fields };
+  return {
+    command: command.name,
+    given: JSON.stringify(kept.given),
+    title,
+    example: exampleOf(command, words.all[0]),
+    fields,
+  };
 }
 
 /** A key that names no item is asked for again, where it is an item that is wanted. */
@@ -163,7 +169,7 @@ function fieldOf(
   const isKnownValue = value !== undefined && (choices === undefined || choices.includes(value));
   return {
     name: slot.name,
-    label: slot.isMany && slot.keyword === undefined ? `${label} (more, with spaces between them)` : label,
+    label: slot.isMany && slot.keyword === undefined ? `${label} (several with spaces between them)` : label,
     optional: (slot.optional || mayLeaveOut) && !isDecided(world, slot, laid),
     sort,
     ...(choices === undefined ? {} : { choices }),

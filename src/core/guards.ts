@@ -1,10 +1,11 @@
 import type { Context, ItemContext } from './command.ts';
 import type { ItemState } from './item.ts';
 import type { Role } from './organisation.ts';
-import { hasRole, membersOf, nameOf, ownersOf } from './people.ts';
+import { hasRole, membersOf, ownersOf } from './people.ts';
 import type { Step } from './process.ts';
-import { forbid, type Refusal, refuse } from './rule.ts';
-import { bold, enumerate, say } from './text.ts';
+import { forbid, notFound, type Refusal, refuse } from './rule.ts';
+import { bold, code, enumerate, say } from './text.ts';
+import { whoHas } from './words.ts';
 
 /** The questions that many commands ask first: is it the right sort of step, and is this person the one to say it? */
 
@@ -50,16 +51,27 @@ export const isMember = (context: Context<unknown>, role: Role, item?: ItemState
 export function notOwner(context: ItemContext<unknown>): Refusal | undefined {
   const { item, world } = context;
   if (isMember(context, item.role, item)) return undefined;
-  const team = membersOf(world, item.role, item).map((id) => nameOf(world, id));
   return forbid(
-    say`That is for ${bold(item.role)}${team.length === 0 ? ', and nobody holds that role' : ` (${enumerate(team.slice(0, 5))})`}.`,
+    say`That is for the team that holds it: ${whoHas(world, item.role, membersOf(world, item.role, item))}.`,
   );
 }
 
 /** Only these roles may say it. */
 export function lacksRole(context: Context<unknown>, roles: readonly Role[], item?: ItemState): Refusal | undefined {
   if (roles.some((role) => hasRole(context.world, context.actor.id, role, item))) return undefined;
-  return forbid(say`That is for ${enumerate([...roles], 'or')}.`);
+  const who = roles.map((role) => whoHas(context.world, role, membersOf(context.world, role, item)));
+  return forbid(say`That is for ${enumerate(who, 'or')}.`);
+}
+
+/** A name that is nobody's; who can add people is told how. */
+export function unknownPerson({ world, actor }: Context<unknown>, word: string): Refusal {
+  const name = word.slice(0, 80);
+  const id = /^@?([\p{L}\p{N}][\p{L}\p{N}._-]{0,63})$/u.exec(name)?.[1] ?? 'ID';
+  return hasRole(world, actor.id, 'admin')
+    ? notFound(
+        say`I do not know “${name}”. Add them with ${code(`/person add ${id} NAME telegram NUMBER`)} (or ${code('slack ID')}), or name people by their id.`,
+      )
+    : notFound(say`I do not know “${name}”. Name people by their id; an admin adds them with /person add.`);
 }
 
 export const isOwnerOfItem = (context: Context<unknown>, item: ItemState): boolean =>

@@ -6,6 +6,7 @@ import type { World } from './draft.ts';
 import { isKnown } from './people.ts';
 import { buttons, item as itemNode, lines, list, say, type Text } from './text.ts';
 import { waitingFor } from './views.ts';
+import { VOTE_ON } from './words.ts';
 
 /** What a person's home page on a platform shows: what waits for them, with its buttons, and how everything stands. */
 
@@ -76,6 +77,6 @@ function votes(world: World, person: string): Text[] {
     }
     const { item, vote } = each;
     const isOnly = open.filter((other) => other.sort === 'item' && other.item.key === item.key).length === 1;
-    return say`${itemNode(item.key, item.title)} (${vote.subject})${buttons(...ballotButtons(isOnly ? item.key : vote.id))}`;
+    return say`${itemNode(item.key, item.title)} (${VOTE_ON[vote.subject]})${buttons(...ballotButtons(isOnly ? item.key : vote.id))}`;
   });
 }

@@ -1,6 +1,7 @@
 import type { Draft } from './draft.ts';
 import { personOfAccount } from './people.ts';
 import { circleSlug, readReference } from './reference.ts';
+import { oneLine } from './text.ts';
 import { closeRef, joinLink, reopenRef, see, setLabels } from './tracking.ts';
 
 /** What GitHub and Circles tell, already verified and read by an adapter into the few facts that matter. */
@@ -25,7 +26,9 @@ export interface TrackerNews {
 export function follow(draft: Draft, news: TrackerNews): void {
   const by = whoIs(draft, news);
   const isNew = draft.get('ref', news.ref) === undefined;
-  const state = see(draft, news.ref, news.kind, news.title ?? '', by);
+  const state = see(draft, news.ref, news.kind, titleOf(news.title), by);
+  if (draft.forges?.connected(news.platform) === true && state.confirmed !== true)
+    draft.emit('ref', news.ref, { type: 'confirmed' });
   if (isNew && news.kind === 'story') adopt(draft, news.ref);
   if (news.open === true && !state.open) reopenRef(draft, news.ref, by);
   // Closed first: labels on a closed issue start no clock and raise no alert.
@@ -33,17 +36,24 @@ export function follow(draft: Draft, news: TrackerNews): void {
   const labels = labelsOf(draft, news);
   if (labels !== undefined) setLabels(draft, news.ref, labels, by, news.isAboutLabels === true);
   if (news.comment !== undefined) {
-    draft.emit('ref', news.ref, { type: 'commented', by, text: news.comment.slice(0, 2000) });
+    const text = oneLine(news.comment).slice(0, 2000);
+    draft.emit('ref', news.ref, { type: 'commented', by, text });
     const alert = state.alert === null ? undefined : draft.get('alert', state.alert);
-    if (alert?.state === 'acknowledged')
-      draft.emit('alert', alert.key, { type: 'news', by, note: news.comment.slice(0, 2000) });
+    if (alert?.state === 'acknowledged') draft.emit('alert', alert.key, { type: 'news', by, note: text });
   }
 }
+
+/** Trackers take longer titles than ours, and one of them in a list would push all else out of sight. */
+const MOST_TITLE = 300;
+const titleOf = (title = ''): string => {
+  const line = oneLine(title);
+  return line.length <= MOST_TITLE ? line : `${line.slice(0, MOST_TITLE - 1)}…`.toWellFormed();
+};
 
 /** The person behind an account of that platform; a name there that looks like somebody's id here is a stranger's all the same. */
 function whoIs(draft: Draft, { platform, by }: TrackerNews): string {
   if (by === undefined) return 'system';
-  const account = `${platform}:${by}`;
+  const account = `${platform}:${oneLine(by).slice(0, 100)}`;
   return personOfAccount(draft, account) ?? account;
 }
 

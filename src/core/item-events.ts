@@ -65,6 +65,8 @@ export type ItemEvent =
       by: string;
       approvedBy: readonly string[];
       emergency: string | null;
+      /** Nobody said it to the bot: the platform told it. */
+      outside?: true;
     }
   | { type: 'passed'; by: string; note: string | null }
   | { type: 'failed'; by: string; ref: string; note: string | null; to: string }
@@ -86,4 +88,20 @@ export type ItemEvent =
   | { type: 'escalated'; rung: string; by: string; reason: string; people: readonly string[] }
   | { type: 'urgent-logged'; ref: string; by: string; title: string }
   | { type: 'reopened-link'; ref: string }
+  | { type: 'link-renamed'; from: string; to: string }
+  | { type: 'circle-requested'; by: string }
+  | { type: 'circle-not-made'; why: string }
+  /** What was decided about a deployment that waits. */
+  | {
+      type: 'deployment-decided';
+      deployment: string;
+      decision: 'approved' | 'rejected' | 'held';
+      environment: string;
+      version: string | null;
+      sha: string | null;
+      by: string | null;
+      reason: string | null;
+    }
+  /** A deployment that was made, as the platform tells. */
+  | { type: 'deployed'; environment: string; version: string; sha: string; by: string; note: string | null }
   | { type: 'completed' };

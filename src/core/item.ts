@@ -1,4 +1,5 @@
 import type { ItemEvent } from './item-events.ts';
+import { evolveLinks } from './item-links.ts';
 import type { Environment, Role } from './organisation.ts';
 import type { LinkKind } from './reference.ts';
 import { castBallot, leaveElectorate, openVote, type Vote } from './vote.ts';
@@ -17,6 +18,14 @@ interface Release {
   readonly by: string;
   /** The item's version at this release; releases before the last `/fail` no longer count. */
   readonly n: number;
+  /** Nobody said it to the bot: the platform told it. */
+  readonly outside?: true;
+}
+/** A deployment that may go, and was not seen to arrive yet. */
+interface Admitted {
+  readonly deployment: string;
+  readonly environment: string;
+  readonly sha: string | null;
 }
 interface ReleaseRequest {
   readonly environment: Environment;
@@ -70,6 +79,9 @@ export interface ItemState {
   readonly told: readonly string[];
   /** A story or issue of it went to another item: what it was is logged there (R4). */
   readonly loggedElsewhere: boolean;
+  /** Its circle is being made. */
+  readonly circleAsked?: boolean;
+  readonly admitted?: readonly Admitted[];
   readonly touchedAt: number;
   readonly version: number;
 }
@@ -199,10 +211,11 @@ function evolveWork(item: ItemState, event: ItemEvent, meta: Meta): ItemState {
     case 'released': {
       const { environment, version, by } = event;
       const others = item.environments.filter((release) => release.environment !== environment);
+      const outside = event.outside === true ? { outside: true as const } : {};
       return {
         ...item,
-        request: null,
-        environments: [...others, { environment, version, by, at: meta.at, n: item.version }],
+        request: event.outside === true ? item.request : null,
+        environments: [...others, { environment, version, by, at: meta.at, n: item.version, ...outside }],
       };
     }
     case 'skip-requested':
@@ -229,25 +242,19 @@ function evolveThings(item: ItemState, event: ItemEvent): ItemState {
         ...item,
         testers: Object.fromEntries(Object.entries(item.testers).filter(([person]) => person !== event.person)),
       };
-    case 'linked':
-      return {
-        ...item,
-        links: [
-          ...item.links.filter((link) => link.ref !== event.ref),
-          { ref: event.ref, kind: event.kind, pairedWith: [] },
-        ],
-      };
-    case 'paired':
-      return { ...item, links: pair(item.links, event.story, event.issues) };
-    case 'unlinked':
-      return {
-        ...item,
-        loggedElsewhere: item.loggedElsewhere || event.to !== null,
-        links: item.links.filter((link) => link.ref !== event.ref).map((link) => without(link, event.ref)),
-        circle: item.circle === event.ref ? null : item.circle,
-      };
     case 'circle-recorded':
-      return { ...item, circle: event.ref };
+      return { ...item, circle: event.ref, ...(item.circleAsked === true ? { circleAsked: false } : {}) };
+    case 'circle-requested':
+      return { ...item, circleAsked: true };
+    case 'circle-not-made':
+      return { ...item, circleAsked: false };
+    case 'deployment-decided': {
+      const { deployment, environment, sha, decision } = event;
+      const others = (item.admitted ?? []).filter((each) => each.deployment !== deployment);
+      return { ...item, admitted: decision === 'approved' ? [...others, { deployment, environment, sha }] : others };
+    }
+    case 'deployed':
+      return { ...item, admitted: (item.admitted ?? []).filter((each) => each.sha !== event.sha) };
     case 'environment-ready':
       return { ...item, ready: [...item.ready.filter((ready) => ready !== event.environment), event.environment] };
     case 'environment-removed':
@@ -266,25 +273,12 @@ function evolveThings(item: ItemState, event: ItemEvent): ItemState {
         },
       };
     default:
-      return item;
+      return evolveLinks(item, event);
   }
 }
 
 /** A circle has one owner; a team has many members. */
 const grown = (people: readonly string[] = [], person: string, role: Role): readonly string[] =>
   role === 'project-team' ? [...people.filter((other) => other !== person), person] : [person];
-
-const without = (link: Link, ref: string): Link =>
-  link.pairedWith.includes(ref) ? { ...link, pairedWith: link.pairedWith.filter((other) => other !== ref) } : link;
-
-function pair(links: readonly Link[], story: string, issues: readonly string[]): Link[] {
-  const joined = (link: Link, refs: readonly string[]): Link => ({
-    ...link,
-    pairedWith: [...new Set([...link.pairedWith, ...refs])],
-  });
-  return links.map((link) =>
-    link.ref === story ? joined(link, issues) : issues.includes(link.ref) ? joined(link, [story]) : link,
-  );
-}
 
 export const isOpenItem = (item: ItemState): boolean => item.state === 'proposed' || item.state === 'active';

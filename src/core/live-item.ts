@@ -1,4 +1,5 @@
 import {
+  circleCard,
   environmentCard,
   environmentLine,
   invitationCard,
@@ -36,7 +37,7 @@ export interface Shown {
 }
 
 type Of<K extends Live['of']> = Extract<Live, { of: K }>;
-type OnItem = Exclude<Live, Of<'duty'> | Of<'page-test'> | Of<'alert'>>;
+type OnItem = Exclude<Live, Of<'duty'> | Of<'page-test'> | Of<'alert'> | Of<'logged'>>;
 
 const open = (text: Text): Shown => ({ text, done: false });
 const over = (text: Text): Shown => ({ text, done: true });
@@ -48,6 +49,8 @@ export function showOnItem(world: World, item: ItemState, live: OnItem): Shown |
       if (vote === undefined) return undefined;
       return vote.result === null ? open(voteCard(world, item, vote)) : over(closedVote(world, item, vote));
     }
+    case 'circle':
+      return { text: circleCard(item), done: item.circleAsked !== true };
     case 'ballot':
       return showBallot(world, item, live);
     case 'offer':

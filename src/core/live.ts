@@ -1,7 +1,7 @@
 import { alertCard, unacknowledgedCard } from './alert-card.ts';
 import type { AnnouncementState } from './announcement.ts';
 import { dayOn } from './calendar.ts';
-import { announcementCard, announcementLine, dutyCard, dutyLine, pageTestCard } from './cards.ts';
+import { announcementCard, announcementLine, dutyCard, dutyLine, loggedCard, pageTestCard } from './cards.ts';
 import { calendarOf, type World } from './draft.ts';
 import { type Shown, showOnItem } from './live-item.ts';
 import type { Live } from './message.ts';
@@ -19,6 +19,8 @@ export function showLive(world: World, live: Live): Shown | undefined {
   if (live.of === 'duty') return showDuty(world, live);
   if (live.of === 'page-test') return showPageTest(world, live);
   if (live.of === 'alert') return showAlert(world, live);
+  if (live.of === 'logged')
+    return { text: loggedCard(world, live), done: world.get('ref', live.on)?.became !== undefined };
   const announcement = live.of === 'vote' ? world.get('announcement', live.on) : undefined;
   if (announcement !== undefined && live.of === 'vote') return showAnnouncement(world, announcement, live);
   const item = world.get('item', live.on);
@@ -33,6 +35,8 @@ export function streamsOfLive(live: Live): readonly string[] {
       return [streamId('calendar', ONLY)];
     case 'alert':
       return [streamId('alert', live.on)];
+    case 'logged':
+      return [streamId('ref', live.on)];
     case 'priority':
       return [streamId('item', live.on), streamId('calls', ONLY)];
     case 'vote':
@@ -57,7 +61,7 @@ function showAnnouncement(world: World, announcement: AnnouncementState, live: O
   if (state === 'drafted') return { text: announcementCard(world, announcement), done: false };
   const signed = enumerate(tallyOf(vote).approve.map((id) => nameOf(world, id)));
   const end = {
-    announced: say`${bold('Signed by all and posted')}: ${signed}.`,
+    announced: say`${bold('Signed and posted')}: ${signed}.`,
     rejected: say`${bold('Rejected')} by ${enumerate(tallyOf(vote).reject.map((id) => nameOf(world, id)))}.`,
     void: say`${bold('Void')}: it will not be posted.`,
   }[state];

@@ -1,13 +1,16 @@
 import { showInstant } from './calendar.ts';
+import { loggedCard } from './cards.ts';
 import type { Context, Outcome } from './command.ts';
 import { reply } from './command.ts';
 import { keyOf } from './decide.ts';
+import type { Draft } from './draft.ts';
 import type { ItemState } from './item.ts';
 import type { Severity } from './organisation.ts';
 import { membersOf } from './people.ts';
 import { itemHere } from './place.ts';
 import { refuse, usage } from './rule.ts';
 import { bold, say } from './text.ts';
+import type { LogSort } from './tracked.ts';
 import { joinLink, logRef, setSeverity } from './tracking.ts';
 
 /** Logging stories and issues from a chat: they are made in the tracker and join the item that they are about. */
@@ -43,10 +46,11 @@ const isAlive = (item: ItemState): boolean => item.state === 'active' || item.st
 /** Makes an issue or a story, links it, and says under which name it can be found. */
 export function log(
   context: Context<unknown>,
-  sort: 'issue' | 'story' | 'feedback',
+  sort: LogSort,
   title: string,
   severity: Severity | null,
   reach: Reach,
+  labels: readonly string[] = [],
 ): Outcome {
   const { draft, actor } = context;
   // A button says which item it is about, and nothing yet of what was found.
@@ -56,7 +60,7 @@ export function log(
   const meant = itemMeant(context, title, reach);
   if (!actor.known && meant.item?.testers[actor.id] === undefined)
     return refuse(say`Say which item it is about: its key first, then what you found.`);
-  const reference = logRef(draft, sort, meant.title);
+  const reference = logRef(draft, sort, meant.title, { item: meant.item, labels });
   if (meant.item !== undefined) joinLink(draft, meant.item.key, reference);
   if (severity !== null) setSeverity(draft, reference.ref, severity, actor.id);
   // Where it is kept and what follows from it is the organisation's own business.
@@ -66,7 +70,15 @@ export function log(
     meant.item === undefined ? (sort === 'story' ? '; it waits as a proposal' : '') : `, linked to ${meant.item.key}`;
   const alert = draft.get('ref', reference.ref)?.alert;
   const raised = alert == null ? '' : raisedText(context, alert);
-  return reply('logged', say`${bold(reference.ref)} is logged: ${meant.title}${where}.${raised}`, meant.item?.key);
+  return logged(draft, reference.ref, `: ${meant.title}${where}.${raised}`, meant.item?.key);
+}
+
+/** The answer to a report. Where it is being made on a platform, the answer shows its real name once that is known. */
+export function logged(draft: Draft, ref: string, says: string, key: string | undefined): Outcome {
+  const making = draft.get('ref', ref)?.making;
+  if (making === undefined) return reply('logged', say`${bold(ref)} is logged${says}`, key);
+  const live = { of: 'logged', on: ref, where: making.where, says } as const;
+  return { ...reply('logged', loggedCard(draft, live), key), live };
 }
 
 function raisedText({ draft }: Context<unknown>, key: string): string {

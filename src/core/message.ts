@@ -1,5 +1,6 @@
 import type { World } from './draft.ts';
 import type { ItemState } from './item.ts';
+import type { Order } from './job.ts';
 import type { Environment, Role } from './organisation.ts';
 import { membersOf } from './people.ts';
 import type { Text } from './text.ts';
@@ -46,7 +47,10 @@ export type Live =
     }
   | { readonly of: 'invitation'; readonly on: string }
   | { readonly of: 'duty'; readonly date: string; readonly from: string; readonly to: string }
-  | { readonly of: 'page-test'; readonly person: string; readonly at: number };
+  | { readonly of: 'page-test'; readonly person: string; readonly at: number }
+  /** `on` is the placeholder; `says` goes on after “is logged”. */
+  | { readonly of: 'logged'; readonly on: string; readonly where: string; readonly says: string }
+  | { readonly of: 'circle'; readonly on: string };
 
 export interface Message {
   readonly kind: SentKind;
@@ -73,7 +77,8 @@ export type SystemCommand =
     }
   | { readonly do: 'void-announcement'; readonly key: string; readonly vote: string }
   | { readonly do: 'remind'; readonly name: string }
-  | { readonly do: 'say-window'; readonly key: string };
+  | { readonly do: 'say-window'; readonly key: string }
+  | { readonly do: 'decide-deployment'; readonly id: string };
 
 export interface Timer {
   readonly key: string;
@@ -86,9 +91,11 @@ export interface Effects {
   readonly messages: Message[];
   readonly timers: Timer[];
   readonly cleared: string[];
+  /** What is to be done where stories and issues are kept. */
+  readonly orders: Order[];
 }
 
-export const noEffects = (): Effects => ({ messages: [], timers: [], cleared: [] });
+export const noEffects = (): Effects => ({ messages: [], timers: [], cleared: [], orders: [] });
 
 /** A team's chats; a team without a chat is told privately, each member. */
 export function teamOf(world: World, role: Role, item?: ItemState): To[] {
@@ -98,6 +105,12 @@ export function teamOf(world: World, role: Role, item?: ItemState): To[] {
 }
 
 export const peopleOf = (ids: readonly string[]): To[] => [...new Set(ids)].map((person) => ({ person }));
+
+/** Is what is told to these shown where this person speaks as well? */
+export const hears = (to: readonly To[], { place, actor }: { place: string | null; actor: { id: string } }): boolean =>
+  to.some((each) =>
+    'chat' in each ? each.chat === place : place === null && 'person' in each && each.person === actor.id,
+  );
 
 /** The same message to several; nobody is told twice. */
 export function tell(

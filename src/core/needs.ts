@@ -5,6 +5,7 @@ import type { NeedName, Process, Step, StepNeed } from './process.ts';
 import { isTracked } from './reference.ts';
 import { type Button, bold, buttons, code, enumerate, say, type Text } from './text.ts';
 import type { RefState } from './tracked.ts';
+import { notVerified } from './verified.ts';
 import { missingSignatures, resultOf, tallyOf } from './vote.ts';
 
 /** The needs of steps: what must hold before one closes. Each says, when it does not, who can mend it and how. */
@@ -45,6 +46,10 @@ const aPage =
       ? undefined
       : say`${bold(words)} that answers: the team that holds ${item.key} adds it with ${code(`/${command} ${item.key} URL`)}.`;
 
+/** It seems to hold, and nobody can say so at present. */
+const heldFor = (need: string, stale: string): Text =>
+  say`${bold(need)}: ${stale}. Say it again when that platform answers.`;
+
 const CHECKS: Readonly<Record<NeedName, Check>> = {
   'statement-link': (_world, item) =>
     item.links.some((link) => link.kind !== 'monitoring' && !/#\d+$/.test(link.ref)) || item.circle !== null
@@ -70,6 +75,8 @@ const CHECKS: Readonly<Record<NeedName, Check>> = {
     const open = item.links.filter(
       (link) => link.kind === 'issue' && paired.has(link.ref) && isOpenRef(world, link.ref),
     );
+    const stale = notVerified(world, [...paired]);
+    if (open.length === 0 && stale !== undefined) return heldFor('every story implemented', stale);
     return open.length === 0
       ? undefined
       : say`${bold('every story implemented')}: still open are ${enumerate(open.map((link) => link.ref))}. The web team closes them, or moves them with ${code('/link KEY REF')}.`;
@@ -80,6 +87,11 @@ const CHECKS: Readonly<Record<NeedName, Check>> = {
     const serious = openLinks(world, item).filter((link) =>
       ['critical', 'major'].includes(stateOf(world, link.ref)?.severity ?? ''),
     );
+    const stale = notVerified(
+      world,
+      item.links.flatMap((link) => (isTracked(link.kind) ? [link.ref] : [])),
+    );
+    if (serious.length === 0 && stale !== undefined) return heldFor('no open critical or major issue', stale);
     return serious.length === 0
       ? undefined
       : say`${bold('no open critical or major issue')}: ${enumerate(serious.map((link) => `${link.ref} (${stateOf(world, link.ref)?.severity})`))}. Send it back with ${code(`/fail ${item.key} ${serious[0]?.ref}`)}, or have it closed.`;

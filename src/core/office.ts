@@ -143,6 +143,8 @@ export interface PeopleState {
   readonly grants: Readonly<Record<string, Readonly<Record<string, boolean>>>>;
   /** Further accounts that people proved to be theirs: `telegram:1001` to a person's id. */
   readonly accounts: Readonly<Record<string, string>>;
+  /** What a platform calls an account at present: for mentions, and never an identity. */
+  readonly handles?: Readonly<Record<string, string>>;
   /** The roles of the file at the last start, so that a file that changed has the consequences of a command. */
   readonly roster: Readonly<Record<string, readonly string[]>>;
 }
@@ -152,6 +154,7 @@ export type PeopleEvent =
   | { type: 'role-granted'; role: string; person: string; by: string }
   | { type: 'role-revoked'; role: string; person: string; by: string }
   | { type: 'account-linked'; account: string; person: string }
+  | { type: 'handle-seen'; account: string; handle: string }
   | { type: 'roster-read'; roster: Readonly<Record<string, readonly string[]>> };
 
 const NO_PEOPLE: PeopleState = { added: {}, removed: [], grants: {}, accounts: {}, roster: {} };
@@ -183,11 +186,21 @@ export function evolvePeople(state: PeopleState = NO_PEOPLE, event: PeopleEvent)
       };
     case 'account-linked':
       return { ...state, accounts: { ...state.accounts, [event.account]: event.person } };
+    case 'handle-seen':
+      return { ...state, handles: { ...handlesWithout(state, event), [event.account]: event.handle } };
     case 'roster-read':
       return { ...state, roster: event.roster };
     default:
       return event satisfies never;
   }
+}
+
+/** A name is one account's: whoever had it before has another by now. */
+function handlesWithout({ handles = {} }: PeopleState, { account, handle }: { account: string; handle: string }) {
+  const platform = account.replace(/:.*/, ':');
+  const isTaken = ([other, name]: readonly [string, string]) =>
+    other.startsWith(platform) && name.toLowerCase() === handle.toLowerCase();
+  return Object.fromEntries(Object.entries(handles).filter((entry) => !isTaken(entry)));
 }
 
 export interface PlaceState {
@@ -198,7 +211,8 @@ export interface PlaceState {
 export type PlaceEvent =
   | { type: 'bound'; item: string; by: string }
   | { type: 'unbound'; by: string }
-  | { type: 'hinted'; person: string; names: readonly string[] };
+  /** `said`: what a report of it could be titled. */
+  | { type: 'hinted'; person: string; names: readonly string[]; said?: string };
 
 const HINT_KEPT = 3_600_000;
 

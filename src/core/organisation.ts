@@ -1,5 +1,6 @@
 import { DateTime, IANAZone } from 'luxon';
 import { z } from 'zod';
+import { oneLine } from './text.ts';
 
 /** The organisation's file, checked. Page 5 of the contract names every key; an unknown one is an error. */
 
@@ -30,7 +31,7 @@ const Day = z
   .string()
   .regex(/^\d{4}-\d{2}-\d{2}$/, 'write a day as 2026-11-02')
   .refine((day) => DateTime.fromISO(day).isValid, 'there is no such day');
-const Name = z.string().trim().min(1).max(200);
+const Name = z.string().overwrite(oneLine).min(1).max(200);
 const Id = z
   .string()
   .regex(/^[\p{L}\p{N}][\p{L}\p{N}._-]{0,63}$/u, 'an id is letters, digits, dots, dashes, at most 64');
@@ -110,6 +111,8 @@ export const OrganisationFile = z.strictObject({
   github: z
     .strictObject({
       repositories: z.array(z.string().regex(/^[\w.-]+\/[\w.-]+$/, 'a repository is owner/name')).default([]),
+      /** A story that closes closes its issues. */
+      close: z.boolean().optional(),
     })
     .prefault({}),
   circles: z
@@ -118,7 +121,19 @@ export const OrganisationFile = z.strictObject({
       template: z.string().optional(),
       default: z.string().optional(),
       closed_statuses: z.array(z.string()).default([]),
+      /** The status, by its slug, that stories get when their item comes to a step, or is `completed`. */
+      statuses: z.record(z.string(), z.string()).optional(),
+      /** A story closes when all its issues are. */
+      close: z.boolean().optional(),
       prefixes: z.union([z.record(z.string(), z.string()), z.array(z.string())]).optional(),
+    })
+    .prefault({}),
+  gitea: z
+    .strictObject({
+      /** Where documentation is: `owner/repo`, or a folder in one. Nothing else is ever asked for. */
+      documents: z.array(z.string()).default([]),
+      /** Where credentials are: proved at the start not to be seen by the token. */
+      forbidden: z.array(z.string()).default([]),
     })
     .prefault({}),
   announcements: z

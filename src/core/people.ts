@@ -1,4 +1,4 @@
-import type { World } from './draft.ts';
+import type { Draft, World } from './draft.ts';
 import type { ItemState } from './item.ts';
 import type { PeopleState } from './office.ts';
 import { ITEM_ROLES, type Organisation, type Person, type Role } from './organisation.ts';
@@ -121,6 +121,8 @@ export function findPerson(world: World, words: string): Person | undefined {
   if (mentioned !== undefined && /^(\d+|[UW][A-Z0-9]+)$/.test(mentioned)) return ofMention(world, mentioned);
   const word = (mentioned ?? words.trim()).replace(/^@/, '');
   const exact = people.get(word) ?? people.get(word.toLowerCase());
+  // Whoever says `me` means themselves, unless that is somebody's id.
+  if (exact === undefined && /^me$/i.test(word)) return people.get(world.actor);
   if (exact !== undefined) return exact;
   const low = word.toLowerCase();
   return [...people.values()].find((person) =>
@@ -128,6 +130,24 @@ export function findPerson(world: World, words: string): Person | undefined {
       (handle) => handle !== undefined && String(handle).toLowerCase() === low,
     ),
   );
+}
+
+/** Whom a mention in running words names: who is called so on that platform at present, then as in commands. */
+export function personMentioned(world: World, words: string, via: string): Person | undefined {
+  if (!words.startsWith('@')) return findPerson(world, words);
+  const name = words.slice(1).replace(/[._-]+$/, '');
+  const { people, accounts } = rosterOf(world);
+  const account = Object.entries(world.get('people', ONLY)?.handles ?? {}).find(
+    ([each, handle]) => each.startsWith(`${via}:`) && handle.toLowerCase() === name.toLowerCase(),
+  )?.[0];
+  return people.get(accounts.get(account ?? '') ?? '') ?? findPerson(world, name);
+}
+
+/** Remembers what a platform calls an account; said again only when it changed. */
+export function seeHandle(draft: Draft, account: string, handle: string): void {
+  const name = handle.replace(/^@/, '').slice(0, 64);
+  if (name === '' || draft.get('people', ONLY)?.handles?.[account] === name) return;
+  draft.emit('people', ONLY, { type: 'handle-seen', account, handle: name });
 }
 
 /** Whom a platform's mention names: Telegram's are numbers; Slack's leave out the workspace that a guest is of. */

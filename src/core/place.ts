@@ -1,5 +1,6 @@
 import type { World } from './draft.ts';
 import type { ItemState } from './item.ts';
+import { keeperOf } from './reference.ts';
 
 /** Where something is said: a chat, or a thread in it. A thread may have an item of its own; else the chat's is meant. */
 
@@ -24,6 +25,9 @@ function chatOf(world: World, place: string): string {
 /** The key of the item that a place is bound to: the thread's first, then the chat's. */
 export function keyHere(world: World, place: string | null): string | undefined {
   if (place === null) return undefined;
+  // A comment on a story or issue is said at the item that it is linked to.
+  const linked = keeperOf(place) === undefined ? undefined : world.get('ref', place)?.item;
+  if (linked != null) return linked;
   return world.get('place', place)?.item ?? world.get('place', chatOf(world, place))?.item ?? undefined;
 }
 

@@ -15,6 +15,7 @@ export function reactToAlert(world: World, { event, after }: Happening<'alert'>,
     effects.timers.push({ key: `alert/${key}/${name}`, due, run });
   switch (event.type) {
     case 'raised':
+    case 'issue-renamed':
       return;
     case 'held':
       timer('deliver', event.until, { do: 'deliver-alert', key });
@@ -57,10 +58,8 @@ export function reactToAlert(world: World, { event, after }: Happening<'alert'>,
       if (event.severity !== 'critical') effects.cleared.push(`alert/${key}/page`, `alert/${key}/unacknowledged`);
       return;
     case 'acknowledged':
-      effects.cleared.push(`alert/${key}/`);
-      timer('lapse', lapsesAt(world, world.now), { do: 'lapse', key, since: world.now });
-      return;
     case 'news':
+      if (event.type === 'acknowledged') effects.cleared.push(`alert/${key}/`);
       timer('lapse', lapsesAt(world, world.now), { do: 'lapse', key, since: world.now });
       return;
     case 'lapsed':

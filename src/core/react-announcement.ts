@@ -44,7 +44,13 @@ export function reactToAnnouncement(
       return tell(effects, 'vote-reminder', peopleOf(tallyOf(vote).missing), key, announcementCard(world, after), live);
     case 'announced':
       effects.cleared.push(`announcement/${key}/`);
-      tell(effects, 'vote-closed', electorPlaces(world, vote), key, say`${key} is signed by all and posted.`);
+      tell(
+        effects,
+        'vote-closed',
+        electorPlaces(world, vote),
+        key,
+        say`${key} has the signatures it needs and is posted.`,
+      );
       return tell(effects, 'announcement', [{ chat: PLACES.announcements }], key, say`${after.text}`);
     case 'announcement-rejected':
       effects.cleared.push(`announcement/${key}/`);

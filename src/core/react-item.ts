@@ -13,8 +13,9 @@ import type { Happening, World } from './draft.ts';
 import { rungsOf } from './escalation.ts';
 import type { ItemState } from './item.ts';
 import { type Effects, peopleOf, type To, teamOf, tell } from './message.ts';
-import { membersOf, nameOf, ownersOf } from './people.ts';
-import { bold, code, enumerate, item as itemNode, say } from './text.ts';
+import { isKnown, membersOf, nameOf, ownersOf } from './people.ts';
+import { stepAt } from './process.ts';
+import { bold, buttons, code, enumerate, item as itemNode, type Node, say } from './text.ts';
 import { tallyOf, type Vote } from './vote.ts';
 
 type ItemHappening = Happening<'item'>;
@@ -166,7 +167,24 @@ function voteClosed(world: World, { event, before, after }: ItemHappening, id: s
   }
   const tally = tallyOf(vote);
   const text = say`The vote on ${named} is closed: ${bold(event.result)}, ${tally.approve.length} for, ${tally.reject.length} against, ${tally.abstain.length} abstained, ${tally.needed} needed.`;
-  tell(effects, 'vote-closed', [...electorPlaces(world, vote), ...peopleOf(ownersOf(world, after))], after.key, text);
+  const next = event.result === 'approved' ? nextRelease(world, after, vote) : undefined;
+  if (next !== undefined) tell(effects, 'vote-closed', next.to, after.key, [...text, next.button]);
+  const others = [...electorPlaces(world, vote), ...peopleOf(ownersOf(world, after))].filter(
+    (to) => next?.to.some((each) => JSON.stringify(each) === JSON.stringify(to)) !== true,
+  );
+  tell(effects, 'vote-closed', others, after.key, text);
+}
+
+/** Who releases, or asks OPS to, now that a review has approved what is to be released. */
+function nextRelease(world: World, item: ItemState, vote: Vote): { to: To[]; button: Node } | undefined {
+  const process = world.processOf(item.process)?.process;
+  const step = process === undefined ? undefined : stepAt(process, item.stepNumber);
+  if (vote.subject !== 'review' || step?.kind !== 'release') return undefined;
+  const { performer = step.owner, owner, environment } = step;
+  const isAsked = performer === owner || item.request !== null;
+  const holder = item.holder !== null && isKnown(world, item.holder) ? peopleOf([item.holder]) : undefined;
+  const to = isAsked && performer !== owner ? teamOf(world, performer) : (holder ?? teamOf(world, owner, item));
+  return { to, button: buttons({ label: 'Release', command: 'release', on: item.key, args: environment }) };
 }
 
 function remindVoters(item: ItemState, id: string, effects: Effects): void {

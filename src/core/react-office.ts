@@ -1,12 +1,12 @@
 import { closesAt, frozenUntil, HOUR, showDay, showInstant } from './calendar.ts';
-import { dutyCard } from './cards.ts';
+import { dutyCard, hintCard } from './cards.ts';
 import { AGENDA_BEFORE_HOURS, CALL_LASTS_HOURS } from './clocks.ts';
 import { declaredFreezes, type Happening, type World } from './draft.ts';
 import { type Effects, peopleOf, type Timer, teamOf, tell } from './message.ts';
 import { membersOf, nameOf } from './people.ts';
 import { awaitedRelease } from './release-window.ts';
 import { agendaOf, agendaRows, remind } from './reminders.ts';
-import { buttons, enumerate, item as itemNode, list, say } from './text.ts';
+import { buttons, item as itemNode, list, say } from './text.ts';
 
 export function reactToCalls(world: World, { event, after }: Happening<'calls'>, effects: Effects): void {
   switch (event.type) {
@@ -112,17 +112,6 @@ function windowOpened(world: World, key: string, people: readonly string[], effe
 
 export function reactToPlace({ event, after }: Happening<'place'>, effects: Effects): void {
   if (event.type !== 'hinted') return;
-  const on = after.item ?? '';
-  const choices = buttons(
-    { label: 'Log a bug', command: 'bug', on },
-    { label: 'Ask for a feature', command: 'feature', on },
-    ...(after.item === null ? [] : [{ label: 'Urgent: tell the circle owner', command: 'urgent', on }]),
-  );
-  tell(
-    effects,
-    'hint',
-    peopleOf([event.person]),
-    after.item,
-    say`${enumerate(event.names)} will see it sooner as an issue (R3). Log it here:${choices}`,
-  );
+  const text = hintCard(event.names, after.item, event.said ?? '');
+  tell(effects, 'hint', peopleOf([event.person]), after.item, text);
 }

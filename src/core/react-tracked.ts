@@ -30,8 +30,11 @@ export function reactToRef(world: World, { event, after }: Happening<'ref'>, eff
     case 'reopened':
       return startClock(world, after, effects);
     case 'closed':
+    case 'became':
       effects.cleared.push(`ref/${ref}/`);
       return;
+    case 'took-over':
+      return startClock(world, after, effects, true);
     case 'alert-opened':
       // A second alert on an issue that stayed critical is asked about as well.
       if (after.severity === 'critical') askAgain(world, after, effects);
@@ -81,17 +84,22 @@ export function reactToRef(world: World, { event, after }: Happening<'ref'>, eff
   }
 }
 
-function startClock(world: World, ref: RefState, effects: Effects): void {
+/** `inherited`: the clock ran before, under another name; what it said by then is not said again. */
+function startClock(world: World, ref: RefState, effects: Effects, inherited = false): void {
   effects.cleared.push(`ref/${ref.ref}/`);
   if (ref.severity === null || ref.since === null) return;
   if (ref.severity === 'critical') return askAgain(world, ref, effects);
   const clock = clockOf(world.organisation, ref.severity, ref.since);
   if (clock === undefined) return;
   const run = { ref: ref.ref, since: ref.since, due: clock.due };
-  effects.timers.push(
-    { key: `ref/${ref.ref}/remind`, due: Math.max(clock.remind, world.now), run: { do: 'remind-severity', ...run } },
-    { key: `ref/${ref.ref}/breach`, due: clock.due, run: { do: 'breach-severity', ...run } },
-  );
+  if (!inherited || clock.remind > world.now)
+    effects.timers.push({
+      key: `ref/${ref.ref}/remind`,
+      due: Math.max(clock.remind, world.now),
+      run: { do: 'remind-severity', ...run },
+    });
+  if (!inherited || clock.due > world.now)
+    effects.timers.push({ key: `ref/${ref.ref}/breach`, due: clock.due, run: { do: 'breach-severity', ...run } });
 }
 
 function askAgain(world: World, ref: RefState, effects: Effects): void {

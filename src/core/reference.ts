@@ -1,3 +1,5 @@
+import type { World } from './draft.ts';
+import type { ForgePlatform } from './job.ts';
 import type { Organisation } from './organisation.ts';
 
 /** References: how people name stories, issues and pages, read into one full name each. */
@@ -16,6 +18,22 @@ export const EMBEDDED = 'baton';
 export const isEmbedded = (ref: string): boolean => ref.startsWith(`${EMBEDDED}#`) || ref.startsWith(`${EMBEDDED}/`);
 /** Only stories and issues are open or closed; no gate looks at any other link. */
 export const isTracked = (kind: LinkKind): boolean => kind === 'story' || kind === 'issue';
+
+/** The platform that keeps a story or issue, and the repository or circle there; undefined: it is kept here, or is none. */
+export function keeperOf(ref: string): { readonly platform: ForgePlatform; readonly where: string } | undefined {
+  if (isEmbedded(ref)) return undefined;
+  const issue = /^([\w.-]+\/[\w.-]+)#\d+$/.exec(ref);
+  if (issue !== null) return { platform: 'github', where: issue[1] ?? '' };
+  const story = /^([\w.-]+)\/(?:us|issue):\d+$/.exec(ref);
+  return story === null ? undefined : { platform: 'circles', where: story[1] ?? '' };
+}
+
+/** As `readReference`; what was only a placeholder is read as what was made. */
+export function findReference(world: World, words: string, circle?: string): Reference | undefined {
+  const reference = readReference(world.organisation, words, circle);
+  const became = reference === undefined ? undefined : world.get('ref', reference.ref)?.became;
+  return reference === undefined || became === undefined ? reference : { ...reference, ref: became };
+}
 
 /** Reads one reference. `circle` is the slug of the item's own circle, if it has one. Undefined: this is none. */
 export function readReference(organisation: Organisation, words: string, circle?: string): Reference | undefined {

@@ -132,5 +132,5 @@ export function allRefusals(world: World, actor: string, act: Act, item: ItemSta
 export const usage = (text: string, example: string): Refusal => ({
   ok: false,
   code: 'usage',
-  text: say`${text} For example: ${{ node: 'code', text: example }}`,
+  text: say`${text}${/[.?!]$/.test(text) ? '' : '.'} For example: ${{ node: 'code', text: example }}`,
 });

@@ -1,13 +1,13 @@
 import type { ItemContext } from './command.ts';
 import { touch } from './flow.ts';
-import { ownCircle, type Reference, readReference } from './reference.ts';
+import { findReference, ownCircle, type Reference } from './reference.ts';
 import { checkRules, type Refusal, usage } from './rule.ts';
 import { joinLink } from './tracking.ts';
 
 /** Sending an item back wants the reference of what is wrong (R4); it joins the item's links. */
 export function readSendBack(context: ItemContext<unknown>, word: string, command: string): Reference | Refusal {
   const { world, item } = context;
-  const reference = readReference(world.organisation, word, ownCircle(item.circle));
+  const reference = findReference(world, word, ownCircle(item.circle));
   if (reference !== undefined) return reference;
   return usage(
     `“${word.slice(0, 80)}” is no reference; log it first with /bug SEVERITY TITLE.`,

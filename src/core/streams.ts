@@ -1,5 +1,13 @@
 import { type AlertEvent, type AlertState, evolveAlert } from './alert.ts';
 import { type AnnouncementEvent, type AnnouncementState, evolveAnnouncement } from './announcement.ts';
+import {
+  type DeploymentEvent,
+  type DeploymentState,
+  evolveDeployment,
+  evolvePipeline,
+  type PipelineEvent,
+  type PipelineState,
+} from './deployment.ts';
 import { evolveItem, type ItemState, isOpenItem, type Meta } from './item.ts';
 import type { ItemEvent } from './item-events.ts';
 import {
@@ -23,6 +31,8 @@ export interface States {
   code: CodeState;
   session: SessionState;
   counter: CounterState;
+  deployment: DeploymentState;
+  pipeline: PipelineState;
 }
 export interface Events {
   item: ItemEvent;
@@ -36,6 +46,8 @@ export interface Events {
   code: CodeEvent;
   session: SessionEvent;
   counter: CounterEvent;
+  deployment: DeploymentEvent;
+  pipeline: PipelineEvent;
 }
 export type StreamType = keyof States;
 /** Streams of which there is one. */
@@ -55,6 +67,8 @@ const EVOLVE: { readonly [T in StreamType]: Evolve<T> } = {
   code: evolveCode,
   session: evolveSession,
   counter: (_state, event) => ({ n: event.n }),
+  deployment: evolveDeployment,
+  pipeline: evolvePipeline,
 };
 
 /** The version of the fold: state rows of another one are folded again from their events. */
@@ -81,6 +95,8 @@ const OPEN: { readonly [T in StreamType]: (state: States[T]) => boolean } = {
   code: () => false,
   session: () => false,
   counter: () => false,
+  deployment: (deployment) => deployment.state === 'held' || deployment.state === 'asked',
+  pipeline: () => false,
 };
 
 /** Is this thing still alive? Only living things are listed; the others are found by name. */

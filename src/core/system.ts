@@ -1,6 +1,7 @@
 import { dispatch, itemOfAlert, pageAgain } from './alerting.ts';
 import { HOUR } from './calendar.ts';
 import { REMINDER_USE_BY_HOURS } from './clocks.ts';
+import { decideDeployment } from './deploying.ts';
 import { callsOf, type Draft } from './draft.ts';
 import { looseRungs, nextRung } from './escalation.ts';
 import type { SystemCommand } from './message.ts';
@@ -48,6 +49,8 @@ export function decideSystem(draft: Draft, command: SystemCommand, due: number):
     }
     case 'say-window':
       return openWindow(draft, command.key, tooLate);
+    case 'decide-deployment':
+      return decideDeployment(draft, command.id);
     case 'remind':
       return fireReminder(draft, command.name, due, tooLate);
     default:

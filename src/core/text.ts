@@ -55,6 +55,17 @@ export function lines(...texts: readonly Text[]): Text {
   return texts.filter((text) => text.length > 0).flatMap((text, index) => (index === 0 ? [...text] : ['\n', ...text]));
 }
 
+/** On one line, whatever it had: no title and no name can look like a line that the bot said. */
+export const oneLine = (text: string): string => text.replace(/[\s\u0085]+/g, ' ').trim();
+
+const BREAKS = /[\n\r\v\f\u0085\u2028\u2029]+/;
+
+/** Somebody's text within ours: where it has several lines, each is marked as theirs and none can look like one of ours. */
+export function quoted(text: string): string {
+  const [first = '', ...more] = text.trim().split(BREAKS);
+  return more.length === 0 ? first : [first, ...more].map((line) => `\n│ ${line}`).join('');
+}
+
 /** Names joined for reading: `a, b and c`. */
 export function enumerate(names: readonly string[], last = 'and'): string {
   if (names.length < 2) return names.join('');

@@ -1,4 +1,5 @@
 import type { Meta } from './item.ts';
+import type { ForgePlatform } from './job.ts';
 import { type Organisation, SEVERITIES, type Severity } from './organisation.ts';
 
 /** A story or an issue as the bot last saw it, and the clock of its severity (R14 to R16). */
@@ -16,7 +17,16 @@ export interface RefState {
   readonly alert: string | null;
   readonly told: readonly string[];
   readonly version: number;
+  /** It stands for what is being made there. `why`: the platform did not take it. */
+  readonly making?: { readonly platform: ForgePlatform; readonly where: string; readonly why: string | null };
+  /** What was made, and goes by this name now. */
+  readonly became?: string;
+  /** The platform itself has spoken of it: it is no mere word of somebody's. */
+  readonly confirmed?: true;
 }
+
+/** What a report becomes in a tracker. */
+export type LogSort = 'issue' | 'story' | 'feedback';
 
 export type RefEvent =
   | { type: 'seen'; ref: string; kind: 'story' | 'issue'; title: string; open: boolean; by: string }
@@ -33,6 +43,20 @@ export type RefEvent =
   | { type: 'severity-reminded'; severity: Severity; due: number }
   | { type: 'news-asked'; alert: string }
   | { type: 'commented'; by: string; text: string }
+  | { type: 'logging'; platform: ForgePlatform; where: string; sort: LogSort; labels: readonly string[]; by: string }
+  | { type: 'not-logged'; why: string }
+  | { type: 'became'; ref: string }
+  | {
+      type: 'took-over';
+      from: string;
+      open: boolean;
+      severity: Severity | null;
+      since: number | null;
+      item: string | null;
+      alert: string | null;
+      told: readonly string[];
+    }
+  | { type: 'confirmed' }
   | { type: 'ref-escalated'; rung: string; by: string; reason: string; people: readonly string[] };
 
 export function evolveRef(before: RefState | undefined, event: RefEvent, meta: Meta): RefState {
@@ -75,6 +99,18 @@ export function evolveRef(before: RefState | undefined, event: RefEvent, meta: M
       return { ...state, alert: null };
     case 'ref-escalated':
       return { ...state, told: [...state.told, event.rung] };
+    case 'logging':
+      return { ...state, making: { platform: event.platform, where: event.where, why: null } };
+    case 'not-logged':
+      return state.making === undefined ? state : { ...state, making: { ...state.making, why: event.why } };
+    case 'became':
+      return { ...state, became: event.ref, open: false, since: null, alert: null };
+    case 'took-over': {
+      const { open, severity, since, item, alert, told } = event;
+      return { ...state, open, severity, since, item, alert, told, confirmed: true };
+    }
+    case 'confirmed':
+      return { ...state, confirmed: true };
     case 'severity-kept':
     case 'severity-reminded':
     case 'news-asked':

@@ -5,7 +5,8 @@ import type { ItemState } from './item.ts';
 import type { Severity } from './organisation.ts';
 import { hasRole, membersOf } from './people.ts';
 import { EMBEDDED, isTracked, type LinkKind, type Reference } from './reference.ts';
-import { isLower, type RefState, severityOf } from './tracked.ts';
+import { isLower, type LogSort, type RefState, severityOf } from './tracked.ts';
+import { placeToLog } from './where-kept.ts';
 
 /** Stories and issues: which item they belong to, what happens to them, and what follows (R3, R14 to R16). */
 
@@ -16,16 +17,23 @@ export function see(draft: Draft, ref: string, kind: 'story' | 'issue', title = 
   return title === '' || title === known.title ? known : draft.emit('ref', ref, { type: 'retitled', title });
 }
 
-/** The next issue or story of the embedded tracker. */
+/**
+ * The next issue or story of the embedded tracker. Where the platform is connected it is a placeholder, under which all
+ * goes on until what is made there takes over.
+ */
 export function logRef(
   draft: Draft,
-  sort: 'issue' | 'story' | 'feedback',
+  sort: LogSort,
   title: string,
+  given: { readonly item?: ItemState | undefined; readonly labels?: readonly string[] } = {},
 ): Reference & { kind: 'issue' | 'story' } {
   const series = { issue: `${EMBEDDED}#`, story: `${EMBEDDED}/us:`, feedback: `${EMBEDDED}/issue:` }[sort];
   const ref = `${series}${next(draft, series)}`;
   const kind = sort === 'story' ? 'story' : 'issue';
   see(draft, ref, kind, title);
+  const place = placeToLog(draft, sort, given.item);
+  if (place !== undefined)
+    draft.emit('ref', ref, { type: 'logging', ...place, sort, labels: given.labels ?? [], by: draft.actor });
   return { ref, kind };
 }
 

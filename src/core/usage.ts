@@ -1,3 +1,4 @@
+import type { Command } from './command.ts';
 import { nearest } from './nearest.ts';
 import { ENVIRONMENTS, ITEM_ROLES, ORGANISATION_ROLES, SEVERITIES } from './organisation.ts';
 
@@ -17,6 +18,11 @@ export interface Slot {
   /** Several of them, one word each. */
   readonly isMany: boolean;
 }
+
+/** The example of what was meant: of several acts the one that was begun. */
+export const exampleOf = (command: Pick<Command, 'examples'>, first = ''): string =>
+  command.examples.find((example) => first !== '' && example.split(' ')[1] === first.toLowerCase()) ??
+  command.examples[0];
 
 const REST: ReadonlySet<string> = new Set(['REASON', 'NOTE', 'TEXT', 'TITLE', 'REF or TITLE', 'NAME', 'WHEN']);
 

@@ -1,13 +1,17 @@
 import type { AlertState } from './alert.ts';
 import { showInstant } from './calendar.ts';
 import type { World } from './draft.ts';
+import type { TrackerNews } from './incoming.ts';
 import { type ItemState, isOpenItem } from './item.ts';
+import { isUnverified } from './looks.ts';
 import { stateOf } from './needs.ts';
 import { placeOf, standing } from './outlook.ts';
 import { membersOf, nameOf } from './people.ts';
 import { isTracked } from './reference.ts';
-import { bold, enumerate, item as itemNode, lines, list, say, type Text } from './text.ts';
+import { bold, enumerate, item as itemNode, lines, list, oneLine, say, type Text } from './text.ts';
+import { type RefState, severityOf } from './tracked.ts';
 import { tallyOf } from './vote.ts';
+import { VOTE_ON } from './words.ts';
 
 /** What questions show: one item, the board, what waits for somebody. Reads only. */
 
@@ -22,7 +26,8 @@ export function describeItem(world: World, item: ItemState): Text {
         ? `offered to ${item.role} since ${show(item.offer.at)}`
         : `for ${item.role} since ${show(item.stepSince)}`;
   const where = item.environments.map(
-    (release) => `${release.environment}${release.version === null ? '' : ` ${release.version}`}`,
+    (release) =>
+      `${release.environment}${release.version === null ? '' : ` ${release.version}`}${release.outside === true ? ' (outside the bot)' : ''}`,
   );
   const priority =
     item.rank === null
@@ -51,7 +56,7 @@ function votesOf(world: World, item: ItemState): Text {
     ...open.map((vote) => {
       const tally = tallyOf(vote);
       const names = (ids: readonly string[]) => enumerate(ids.map((id) => nameOf(world, id))) || '–';
-      return say`Vote (${vote.subject}): for ${names(tally.approve)}; against ${names(tally.reject)}; missing ${names(tally.missing)}; needed ${tally.needed}.`;
+      return say`Vote on ${VOTE_ON[vote.subject]}: for ${names(tally.approve)}; against ${names(tally.reject)}; missing ${names(tally.missing)}; needed ${tally.needed}.`;
     }),
   );
 }
@@ -81,9 +86,20 @@ export function describeToTester(item: ItemState): Text {
 /** A story or issue that no item has linked. */
 export function describeRef(world: World, ref: string): Text {
   const state = stateOf(world, ref);
-  if (state === undefined) return say`${ref} was not seen here yet; it counts as open.`;
+  const found = world.looked?.(ref);
+  if (state?.confirmed !== true && found) return describeFound(world, found, state);
+  const unsure = isUnverified(world, ref) ? ' It could not be verified.' : '';
+  if (state === undefined) return say`${ref} was not seen here yet; it counts as open.${unsure}`;
   const clock = state.since === null ? '' : `, since ${showInstant(world.organisation, state.since)}`;
-  return say`${bold(ref)}${state.title === '' ? '' : ` “${state.title}”`}: ${state.open ? 'open' : 'closed'}${state.severity === null ? '' : `, ${state.severity}${clock}`}${state.item === null ? ', linked to no item' : `, linked to ${state.item}`}${state.alert === null ? '' : `, ${state.alert} is open`}.`;
+  return say`${bold(ref)}${state.title === '' ? '' : ` “${state.title}”`}: ${state.open ? 'open' : 'closed'}${state.severity === null ? '' : `, ${state.severity}${clock}`}${state.item === null ? ', linked to no item' : `, linked to ${state.item}`}${state.alert === null ? '' : `, ${state.alert} is open`}.${unsure}`;
+}
+
+/** What the platform says of it, which nobody has linked or logged here. */
+function describeFound(world: World, found: TrackerNews, state: RefState | undefined): Text {
+  const severity = severityOf(world.organisation, found.labels ?? []);
+  const title = found.title === undefined ? '' : ` “${oneLine(found.title).slice(0, 300)}”`;
+  const linked = state?.item == null ? 'linked to no item' : `linked to ${state.item}`;
+  return say`${bold(found.ref)}${title}: ${found.open === false ? 'closed' : 'open'}${severity === null ? '' : `, ${severity}`}, ${linked}.`;
 }
 
 const MOST_ROWS = 40;
@@ -121,7 +137,7 @@ export function waitingFor(
   const votes = items.flatMap((item) =>
     item.votes
       .filter((vote) => vote.result === null && tallyOf(vote).missing.includes(person))
-      .map((vote) => say`${itemNode(item.key, item.title)}: your vote (${vote.subject})`),
+      .map((vote) => say`${itemNode(item.key, item.title)}: your vote on ${VOTE_ON[vote.subject]}`),
   );
   const signatures = world
     .open('announcement')

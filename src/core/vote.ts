@@ -100,9 +100,13 @@ export function resultOf(vote: Vote): 'approved' | 'rejected' | null {
   return lost ? 'rejected' : null;
 }
 
-/** Signatures still missing, a phrase a group: `2 of stakeholder`. */
+const UNCOUNTED = /^(ops|qa|web|promotion|bizdev)$/;
+
+/** Signatures still missing, a phrase a group: `2 more stakeholders`. */
 export const missingSignatures = (vote: Vote): string[] =>
   vote.groups.flatMap((group) => {
     const left = group.needed - count(vote, group, 'approve');
-    return left > 0 ? [`${left} more ${group.role}`] : [];
+    return left > 0
+      ? [`${left} more ${group.role.replaceAll('-', ' ')}${left === 1 || UNCOUNTED.test(group.role) ? '' : 's'}`]
+      : [];
   });

@@ -2,6 +2,7 @@ import { frozenUntil, showInstant } from '../core/calendar.ts';
 import { declaredFreezes } from '../core/draft.ts';
 import { hasRole } from '../core/people.ts';
 import { isGatedEnvironment } from '../core/process.ts';
+import { awaitedRelease } from '../core/release-window.ts';
 import { defineRule, refuse } from '../core/rule.ts';
 import { buttons, say } from '../core/text.ts';
 
@@ -20,7 +21,7 @@ export const rule = defineRule({
     if (act.emergency && world.organisation.calendar.release_freeze.emergency) return undefined;
     const why = act.emergency ? ' There is no emergency path here: the organisation’s file does not turn it on.' : '';
     const remind =
-      item === undefined
+      item === undefined || awaitedRelease(world, item) === undefined
         ? []
         : [buttons({ label: 'Remind me when the window opens', command: 'remind', on: item.key })];
     return refuse(

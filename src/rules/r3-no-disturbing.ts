@@ -1,7 +1,7 @@
 import { HOUR } from '../core/calendar.ts';
+import { hintCard } from '../core/cards.ts';
 import { hasRole } from '../core/people.ts';
 import { defineRule, refuse } from '../core/rule.ts';
-import { buttons, enumerate, say } from '../core/text.ts';
 
 export const rule = defineRule({
   id: 'R3',
@@ -13,14 +13,6 @@ export const rule = defineRule({
     if (hasRole(world, actor, 'developer') || hasRole(world, actor, 'dev-lead') || item?.holder === actor)
       return undefined;
     if (act.lastHintAt !== undefined && now - act.lastHintAt < HOUR) return undefined;
-    const on = item?.key ?? '';
-    const choices = buttons(
-      { label: 'Log a bug', command: 'bug', on },
-      { label: 'Ask for a feature', command: 'feature', on },
-      ...(item === undefined ? [] : [{ label: 'Urgent: tell the circle owner', command: 'urgent', on }]),
-    );
-    return refuse(say`${enumerate(act.developers)} will see it sooner as an issue (R3). Log it here:${choices}`, {
-      rule: 'R3',
-    });
+    return refuse(hintCard(act.developers, item?.key ?? null, ''), { rule: 'R3' });
   },
 });

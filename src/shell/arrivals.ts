@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto';
 import { isKnown, personOfAccount } from '../core/people.ts';
 import { bold, code, lines, say, type Text, toPlain } from '../core/text.ts';
 import type { ChatAdapter, Clock, Incoming, Platform } from '../ports.ts';
 import type { OutboxDraft } from '../store/port.ts';
-import { type Moves, placeOf, readAddress, routeOf, showAddress } from './address.ts';
+import { type Moves, placeOf, routeOf, showAddress } from './address.ts';
 import type { Engine } from './engine.ts';
+import { invitationRow, isInvited } from './invitation.ts';
 import type { Log } from './log.ts';
 
 /** What happens around a conversation: we are added to a chat, a chat moves, somebody wants in. */
@@ -12,8 +12,8 @@ import type { Log } from './log.ts';
 export interface Arrivals {
   /** Deals with it; what is said about it goes out with its receipt. */
   arrived(incoming: Incoming): Promise<readonly OutboxDraft[]>;
-  /** Somebody became a tester: where the testers' chat is closed, a way in that is theirs alone is sent after. */
-  joined(incoming: Incoming, item: string | undefined): Promise<void>;
+  /** Somebody became a tester: where their chat is closed, a way in that is theirs alone goes out with the answer. */
+  joined(incoming: Incoming, item: string | undefined): readonly OutboxDraft[];
 }
 
 export interface ArrivalsParts {
@@ -23,11 +23,6 @@ export interface ArrivalsParts {
   readonly clock: Clock;
   readonly log: Log;
 }
-
-const LINK_LIVES = 7 * 24 * 3_600_000;
-/** Under this name the links are kept beside the buttons: a token, where it holds, and for whom. */
-const INVITATION = 'invite-link';
-const tokenOf = (link: string): string => createHash('sha256').update(link).digest('base64url').slice(0, 22);
 
 export function createArrivals(parts: ArrivalsParts): Arrivals {
   const { engine, adapters, moves, clock, log } = parts;
@@ -45,13 +40,14 @@ export function createArrivals(parts: ArrivalsParts): Arrivals {
     const who = personOfAccount(engine.world(), incoming.account);
     if (!listed && who === undefined)
       return say`I am Baton, and I work for one organisation that I do not know you from. Here I do nothing; you can take me out again.`;
-    const sees = incoming.seesAll
-      ? 'I read all messages here and keep none but commands; a mention of a developer may get its writer a hint in private (R3).'
-      : 'I see only commands, replies to me and my buttons here.';
     const chat = organisation.chats.find(({ name }) => name === place);
+    const watches = chat?.watch_mentions === true ? '; who mentions a developer is shown how to log it (R3)' : '';
+    const sees = incoming.seesAll
+      ? `I read all messages here and keep none but commands${watches}.`
+      : 'I see only commands, replies to me and my buttons here.';
     const whose = listed
-      ? say`This is ${bold(place)}${chat?.team === undefined ? '' : `, the chat of ${chat.team}`}. ${code('/board')} shows what there is, ${code('/help')} what can be said.`
-      : say`I do not know this chat yet, so I answer everyone in private. To give it its team, an admin adds one line under ${code('chats')} in the organisation’s file, and starts me again: ${code(`- { name: ${nameFor(incoming.title)}, team: qa, ${here.platform}: ${here.chat}${here.thread === undefined ? '' : `, topic: ${here.thread}`} }`)}`;
+      ? say`I know this chat as ${bold(place)}${chat?.team === undefined || chat.team === place ? '' : `, of ${chat.team}`}. ${code('/board')} shows what there is, ${code('/help')} what can be said.`
+      : say`I do not know this chat yet, so I answer everyone in private. To give it its team, an admin adds one line under ${code('chats')} in the organisation’s file, and starts me again: ${code(`- { name: ${nameFor(incoming.title)}, team: TEAM, ${here.platform}: ${here.chat}${here.thread === undefined ? '' : `, topic: ${here.thread}`} }`)}. TEAM is everyone, testers, or a role such as qa.`;
     return lines(
       say`I am Baton: I carry the work of ${organisation.organisation} from idea to mainnet. ${sees}`,
       whose,
@@ -63,8 +59,7 @@ export function createArrivals(parts: ArrivalsParts): Arrivals {
     const { platform } = incoming.address;
     const adapter = adapters.get(platform);
     const here = showAddress(moves.before(incoming.address));
-    const link = incoming.link === undefined ? undefined : engine.store.button(tokenOf(incoming.link));
-    const isTheirs = link?.command === INVITATION && link.address === here && link.args === incoming.account;
+    const isTheirs = isInvited(engine.store, incoming.link, here, incoming.account);
     const person = personOfAccount(engine.world(), incoming.account);
     const yes = isTheirs || (person !== undefined && isKnown(engine.world(), person));
     const result = await adapter?.admit?.(incoming.address, incoming.account, yes);
@@ -93,24 +88,14 @@ export function createArrivals(parts: ArrivalsParts): Arrivals {
           return [];
       }
     },
-    async joined(incoming, item) {
+    joined(incoming, item) {
       const { platform } = incoming.address;
-      const adapter = adapters.get(platform);
-      const world = engine.world();
-      if (adapter?.inviteLink === undefined) return;
-      const testers = engine.policies.organisation.chats.filter(({ team }) => team === 'testers');
-      const until = clock.now() + LINK_LIVES;
-      for (const chat of testers.flatMap(({ name }) => routeOf([platform], world, { chat: name }) ?? [])) {
-        const address = readAddress(chat);
-        const link =
-          address === undefined ? undefined : await adapter.inviteLink(moves.now(address), until, incoming.account);
-        if (link === undefined) continue;
-        await engine.store.keepButtons([
-          { token: tokenOf(link), address: chat, command: INVITATION, on: item ?? '', args: incoming.account },
-        ]);
-        const text = say`The testers’ chat is closed; this way in is yours alone, for seven days: ${{ node: 'link', url: link, label: link }}`;
-        await engine.settle(`invite:${tokenOf(link)}`, [sayTo(incoming.account, text)]);
-      }
+      if (adapters.get(platform)?.inviteLink === undefined) return [];
+      const { account } = incoming;
+      return engine.policies.organisation.chats
+        .filter(({ team }) => team === 'testers')
+        .flatMap(({ name }) => routeOf([platform], engine.world(), { chat: name }) ?? [])
+        .map((chat) => invitationRow({ chat, account, on: item ?? '' }, clock.now()));
     },
   };
 }

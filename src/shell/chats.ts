@@ -1,4 +1,5 @@
 import { nobodyReached, pageRefused } from '../core/alerting.ts';
+import { calendarOf, type World } from '../core/draft.ts';
 import { teamOf } from '../core/message.ts';
 import { bold, say, toPlain } from '../core/text.ts';
 import type { ChatAdapter, Clock, Platform, WebhookRequest, WebhookResponse } from '../ports.ts';
@@ -7,6 +8,7 @@ import { routeOf } from './address.ts';
 import { createArrivals } from './arrivals.ts';
 import { type Breaker, createBreaker } from './breaker.ts';
 import { createButtons } from './buttons.ts';
+import type { Carrier } from './carrier.ts';
 import type { MessageBody } from './commit.ts';
 import { createDelivery } from './deliver-outbox.ts';
 import type { Engine } from './engine.ts';
@@ -19,7 +21,7 @@ import { createPacer } from './pacer.ts';
 
 /** The chats put together: what comes in, what goes out, what changes; without a platform the board is where all is said. */
 
-export interface ChatState {
+interface ChatState {
   readonly platform: Platform;
   readonly line: string;
   readonly is: ReturnType<ChatAdapter['state']>['is'];
@@ -45,6 +47,8 @@ export interface ChatsParts {
   readonly log: Log;
   /** Numbers from 0 to 1, for waits that should not all end at once. */
   chance(): number;
+  /** What takes the rows that are for no chat. */
+  readonly carriers?: readonly Carrier[];
 }
 
 /** How often it is looked whether something may go now that could not before. */
@@ -65,13 +69,18 @@ export async function createChats(parts: ChatsParts): Promise<Chats> {
   const moves = createMoves(engine.store);
   const shared = { engine, adapters, pacer, breakerOf, buttons, moves, clock, log };
   const cards = createLiveCards(shared);
-  const delivery = createDelivery({ ...shared, cards, onRefused: (row, why) => onRefused(parts, row, why) });
+  const delivery = createDelivery({
+    ...shared,
+    cards,
+    onRefused: (row, why) => onRefused(parts, row, why),
+    carriers: parts.carriers,
+  });
   const arrivals = createArrivals(shared);
   const menus = createMenus(shared);
   const intakes = new Map<Platform, ChatIntake>(
     parts.adapters.map((adapter) => [
       adapter.platform,
-      createIntake({ adapter, engine, buttons, moves, arrivals, clock, log }),
+      createIntake({ adapter, engine, buttons, moves, arrivals, clock, log, met: menus.met }),
     ]),
   );
   engine.onMessages(delivery.pump);
@@ -82,6 +91,7 @@ export async function createChats(parts: ChatsParts): Promise<Chats> {
 
   let ticks = 0;
   let timer: NodeJS.Timeout | undefined;
+  let following: Promise<void> = Promise.resolve();
   function tick(): void {
     ticks += 1;
     delivery.pump();
@@ -97,6 +107,9 @@ export async function createChats(parts: ChatsParts): Promise<Chats> {
         intake.recover();
         adapters.get(platform)?.start(intake);
       }
+      following = followRefusals(parts).catch((error: unknown) => {
+        log.fault('what follows from a page that was refused could not be done', error);
+      });
       menus.start();
       timer = setInterval(tick, TICK);
       tick();
@@ -107,6 +120,7 @@ export async function createChats(parts: ChatsParts): Promise<Chats> {
       await Promise.all(parts.adapters.map((adapter) => adapter.stop()));
       await Promise.all([...intakes.values()].map((intake) => intake.settled()));
       await menus.stop();
+      await following;
       await Promise.all([delivery.stop(), cards.settled()]);
     },
     states: () =>
@@ -122,7 +136,7 @@ export async function createChats(parts: ChatsParts): Promise<Chats> {
 }
 
 /** A page that gets through nowhere goes to the next person; of other messages OPS hears, once a day for each place. */
-async function onRefused({ engine, clock, log }: ChatsParts, row: OutboxRow, why: string): Promise<void> {
+async function onRefused({ engine, adapters, clock, log }: ChatsParts, row: OutboxRow, why: string): Promise<void> {
   const where = row.address ?? ('person' in row.to ? row.to.person : JSON.stringify(row.to));
   log.warn('a message could not be delivered', { to: where, kind: row.kind, why });
   if ((row.kind === 'page' || row.kind === 'page-test') && 'person' in row.to) {
@@ -141,7 +155,13 @@ async function onRefused({ engine, clock, log }: ChatsParts, row: OutboxRow, why
   const nodes = say`${bold('A message could not be delivered')} to ${where}: ${why}. The board’s outbox page shows it.`;
   const body: MessageBody = { text: toPlain(nodes), nodes };
   const rows = teamOf(world, 'ops').flatMap((to) =>
-    (routeOf(['telegram', 'slack'], world, to) ?? [])
+    (
+      routeOf(
+        adapters.map(({ platform }) => platform),
+        world,
+        to,
+      ) ?? []
+    )
       .filter((address) => address !== row.address)
       .map((address) => ({
         kind: 'hint',
@@ -155,4 +175,22 @@ async function onRefused({ engine, clock, log }: ChatsParts, row: OutboxRow, why
       })),
   );
   await engine.settle(`undelivered:${where}:${Math.floor(now / DAY)}`, rows);
+}
+
+const MOST_PARKED = 10_000;
+
+/** A page may have been refused in the very moment in which the last run ended: the next person hears of it now. */
+async function followRefusals(parts: ChatsParts): Promise<void> {
+  const world = parts.engine.world();
+  for (const row of parts.engine.store.parked(MOST_PARKED))
+    if (row.state === 'failed' && isLatestPage(world, row)) await onRefused(parts, row, row.reason ?? 'refused');
+}
+
+/** Is this the page by which its person was called last? What came of older ones is long decided. */
+function isLatestPage(world: World, { kind, key, to, at }: OutboxRow): boolean {
+  if (!('person' in to)) return false;
+  if (kind === 'page-test') return calendarOf(world)?.tests[to.person]?.at === at;
+  if (kind !== 'page' || key === null) return false;
+  const called = world.get('alert', key)?.paged.includes(to.person) === true ? world.history('alert', key) : [];
+  return called.findLast(({ type }) => type === 'paged' || type === 'page-refused')?.at === at;
 }

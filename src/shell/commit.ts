@@ -1,4 +1,6 @@
+import { settleDeployments } from '../core/deploying.ts';
 import type { Draft, World } from '../core/draft.ts';
+import type { Job, Order } from '../core/job.ts';
 import { type Message, noEffects, type SentKind, type To } from '../core/message.ts';
 import { react } from '../core/react.ts';
 import { isOpen, streamId } from '../core/streams.ts';
@@ -28,12 +30,15 @@ interface Details {
   readonly late?: boolean;
   readonly mirrors?: readonly MirrorRow[];
   readonly route?: Route | undefined;
+  /** Where a hint about what was just said is given. */
+  readonly whisper?: ((hint: OutboxDraft) => OutboxDraft) | undefined;
   /** Further rows of the outbox: the answer, where it is not the response. */
   readonly said?: readonly OutboxDraft[];
 }
 
 /** Everything that a decision leaves behind: its events, the states after them, and what follows. */
 export function toCommit(draft: Draft, details: Details): Commit {
+  settleDeployments(draft);
   const effects = noEffects();
   const events: Commit['events'][number][] = [];
   const states = new Map<string, StateRow>();
@@ -56,12 +61,62 @@ export function toCommit(draft: Draft, details: Details): Commit {
   return {
     events,
     states: [...states.values()],
-    outbox: [...effects.messages.flatMap((message) => toOutbox(draft, message, details)), ...(details.said ?? [])],
+    outbox: [
+      ...effects.messages.flatMap((message) => toOutbox(draft, message, details)),
+      ...effects.orders.map((each) => toJob(draft, each)),
+      ...(details.said ?? []),
+    ],
     timers: effects.timers.map(({ key, due, run }) => ({ key, due, body: run })),
     cleared: effects.cleared,
     mirrors: details.mirrors ?? [],
     outcome: details.outcome,
   };
+}
+
+/** What an outbox row holds of a job. */
+export interface JobBody {
+  readonly job: Job;
+  readonly marker: string;
+  /** What hears of its end. */
+  readonly of: string;
+  readonly text: string;
+}
+
+/** A job is a row of the outbox as well: its place's queue keeps the order, and a status comment gives way to a newer one. */
+export function toJob(world: World, { platform, where, job, marker, of }: Order): OutboxDraft {
+  const isStatus = job.do === 'comment' && job.status;
+  const address = `${platform}:${where}`;
+  const body: JobBody = { job, marker, of, text: wordsOf(job) };
+  return {
+    kind: 'job', lane: isStatus || job.do === 'move' ? 'digest' : 'answer', to: { place: address }, address,
+    key: isStatus ? job.ref : of, at: world.now, late: false, body,
+  }; // biome-ignore format: one row
+}
+
+/** The job in words, for the outbox page. */
+function wordsOf(job: Job): string {
+  switch (job.do) {
+    case 'log':
+      return `Log in ${job.where}: ${job.title}`;
+    case 'comment':
+      return `On ${job.ref}: ${job.body}`;
+    case 'label':
+      return `On ${job.ref}: labels ${[...job.add.map((name) => `+${name}`), ...job.remove.map((name) => `-${name}`)].join(' ')}`;
+    case 'turn':
+      return `${job.ref}: ${job.to}`;
+    case 'move':
+      return `${job.ref}: status ${job.status}`;
+    case 'pair':
+      return `${job.story} with ${job.issue}`;
+    case 'circle':
+      return `Make the circle ${job.name}`;
+    case 'deployment':
+      return `Deployment to ${job.environment} ${job.decision}: ${job.comment}`;
+    case 'check':
+      return `${job.repository}: ${job.summary}`;
+    default:
+      return job satisfies never;
+  }
 }
 
 /** Versions count from what is recorded; a draft only knows how many events it adds to each stream. */
@@ -83,6 +138,9 @@ export function numbered(commit: Commit, recorded: (stream: string) => number): 
 function toOutbox(draft: Draft, { kind, to, key, text, live }: Message, details: Details): OutboxDraft[] {
   const body: MessageBody = { text: toPlain(text), nodes: text, ...(live === undefined ? {} : { live }) };
   const row = { kind, lane: LANES[kind], to, key, at: draft.now, late: details.late === true, body };
+  // Who mentions a developer reads the hint where they wrote, and nobody else does (R3).
+  const isHinted = kind === 'hint' && draft.happenings.some(({ event }) => event.type === 'hinted');
+  if (isHinted && details.whisper !== undefined) return [details.whisper(row)];
   const addresses = details.route?.(draft, to);
   return addresses === undefined || addresses.length === 0 ? [row] : addresses.map((address) => ({ ...row, address }));
 }

@@ -1,6 +1,7 @@
 import type { Platform } from '../ports.ts';
 import type { OutboxRow } from '../store/port.ts';
 import { readAddress } from './address.ts';
+import { addressOf, type Carrier } from './carrier.ts';
 import { type DeliveryParts, deliverRow } from './send-message.ts';
 
 /**
@@ -19,7 +20,9 @@ export interface Delivery {
   repeated(): number;
 }
 
-export function createDelivery(given: Omit<DeliveryParts, 'onRepeated'>): Delivery {
+export function createDelivery(
+  given: Omit<DeliveryParts, 'onRepeated'> & { readonly carriers?: readonly Carrier[] | undefined },
+): Delivery {
   const { engine, adapters, pacer, clock } = given;
   const { store } = engine;
   const underWay = new Set<Promise<void>>();
@@ -39,8 +42,12 @@ export function createDelivery(given: Omit<DeliveryParts, 'onRepeated'>): Delive
     return platform !== undefined && adapters.has(platform) ? platform : undefined;
   };
 
+  const carrierOf = (address: string) => given.carriers?.find((carrier) => carrier.owns(address));
+
   /** Asked of each row in the order of its urgency: yes takes room of the platform's pace. */
   function may({ address }: { readonly address: string }, now: number): boolean {
+    const carrier = carrierOf(address);
+    if (carrier !== undefined) return carrier.may(address, now);
     const platform = platformOf(address);
     if (platform === undefined) return true;
     const breaker = parts.breakerOf(platform);
@@ -61,7 +68,7 @@ export function createDelivery(given: Omit<DeliveryParts, 'onRepeated'>): Delive
   }
 
   function begin(row: OutboxRow): void {
-    const run = deliverRow(parts, row)
+    const run = (carrierOf(addressOf(row))?.deliver(row) ?? deliverRow(parts, row))
       .catch((error: unknown) => {
         // A full disk, say: the lease runs out, and the row is looked for then.
         const platform = platformOf(row.address ?? '');
@@ -82,6 +89,8 @@ export function createDelivery(given: Omit<DeliveryParts, 'onRepeated'>): Delive
       .catch((error: unknown) => {
         // It is tried again at the next occasion, not at once.
         again = false;
+        // Rows that were let through were not claimed: no probe is under way that could end.
+        for (const platform of adapters.keys()) parts.breakerOf(platform).cancelled();
         parts.log.warn('the outbox could not be read', { why: String(error) });
       })
       .finally(() => {

@@ -10,7 +10,7 @@ import {
 } from '../store/port.ts';
 import { numbered, toCommit } from './commit.ts';
 import type { EngineParts } from './engine.ts';
-import { createWorld } from './world.ts';
+import { createWorld, type Found } from './world.ts';
 import { createWriter } from './writer.ts';
 
 /** What every part of the engine works with: the parts, the world over the store, and the one way to write. */
@@ -23,7 +23,7 @@ export interface Core {
   submit(work: Work | Receipt): Promise<WorkResult>;
   /** Everything that a decision leaves behind, with each message at its addresses. */
   commitOf(draft: Draft, details: Parameters<typeof toCommit>[1]): Commit;
-  worldOf(read: Reader, now: number, actor: string, probes?: ReadonlyMap<string, number>): World;
+  worldOf(read: Reader, now: number, actor: string, found?: Found): World;
   record(read: Reader, commit: Commit): Commit;
   trouble(): string | undefined;
   isFull(): boolean;
@@ -40,7 +40,7 @@ export function createCore(parts: EngineParts): Core {
     parts,
     listeners,
     watchers,
-    worldOf: (read, now, actor, probes) => createWorld(policies, read, now, actor, probes),
+    worldOf: (read, now, actor, found) => createWorld(policies, read, now, actor, found),
     record: (read, commit) => numbered(commit, (stream) => read.state(stream)?.version ?? 0),
     commitOf: (draft, details) => toCommit(draft, { ...details, route: parts.route }),
     trouble: () => trouble,

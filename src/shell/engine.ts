@@ -1,15 +1,19 @@
 import type { Catalogue, Outcome } from '../core/command.ts';
 import { decide, type Input, identify, isQuestion, pagesToCheck } from '../core/decide.ts';
 import { createDraft, type Draft, type World } from '../core/draft.ts';
+import type { ForgeNews } from '../core/forge-news.ts';
 import { follow, type TrackerNews } from '../core/incoming.ts';
+import { refOfPage } from '../core/looks.ts';
+import type { Live } from '../core/message.ts';
 import { type Text, toPlain } from '../core/text.ts';
 import type { Clock, LinkCheck } from '../ports.ts';
 import { type OutboxDraft, type OutboxRow, type Receipt, type Store, TurnFailed } from '../store/port.ts';
 import type { Route } from './commit.ts';
 import { type Core, createCore, NOTHING } from './engine-core.ts';
+import { type Heard, hear } from './hear.ts';
 import type { Log } from './log.ts';
 import { fireDue, prepare } from './timers.ts';
-import { type Policies, probeKey } from './world.ts';
+import { type Found, NOTHING_FOUND, type Policies, probeKey } from './world.ts';
 
 /** An answer as it is stored and shown. */
 export interface Answer {
@@ -21,10 +25,16 @@ export interface Answer {
   readonly completed?: true;
   readonly text: string;
   readonly nodes: Text;
+  /** Set where it shows something else later. */
+  readonly live?: Live;
 }
 
-/** What an answer leaves in the outbox, where it is not given in the response; undefined: nothing is said. */
-export type Answering = (answer: Answer, world: World) => OutboxDraft | undefined;
+/** How an answer is given where it is not the response: what it leaves in the outbox. */
+interface Answering {
+  rows(answer: Answer, world: World): readonly OutboxDraft[];
+  /** A hint about what was just said: for its writer alone, and where they wrote it. */
+  whisper?(hint: OutboxDraft): OutboxDraft;
+}
 
 export interface Engine {
   /**
@@ -38,6 +48,8 @@ export interface Engine {
   settle(id: string, rows: readonly OutboxDraft[]): Promise<void>;
   /** Follows verified news of stories and issues. */
   follow(news: readonly TrackerNews[], via: string, id: string): Promise<void>;
+  /** Follows what the forges tell: stories, issues, deployments; with an id, what was received under it. */
+  hear(news: readonly ForgeNews[], via: string, id?: string): Promise<Heard>;
   /** Records what a part of the shell itself decides (a sign-in, a chat that moved): in one commit, by whom and over what. */
   act<T>(via: string, actor: string, decide: (draft: Draft) => T): Promise<T>;
   /** Fires what is due now, in order. Resolves to how many timers there were. */
@@ -65,6 +77,8 @@ export interface EngineParts {
   readonly policies: Policies;
   readonly catalogue: Catalogue;
   readonly links: LinkCheck;
+  /** What one story or issue is now, as its platform says: null, that it is not there; undefined: nobody could tell. */
+  readonly look?: ((ref: string) => Promise<TrackerNews | null | undefined>) | undefined;
   readonly log: Log;
   /** Where messages go; without it they stay on the board. */
   readonly route?: Route | undefined;
@@ -83,6 +97,7 @@ export async function startEngine(parts: EngineParts): Promise<Engine> {
     receive: (receipt) => receive(core, receipt),
     settle: (id, rows) => settle(core, id, rows),
     follow: (news, via, id) => followNews(core, news, via, id),
+    hear: (news, via, id) => hear(core, news, via, id),
     act: (via, actor, decide) => act(core, via, actor, decide),
     fireDue: () => fireDue(core),
     nextDue: () => store.nextTimer()?.due,
@@ -101,24 +116,22 @@ async function handle(core: Core, input: Input, id?: string, answering?: Answeri
   const { store, clock, catalogue } = parts;
   try {
     if ((store.nextTimer()?.due ?? Number.POSITIVE_INFINITY) <= clock.now()) await fireDue(core);
+    const found = await lookOutside(core, input);
     if (answering === undefined && isQuestion(catalogue, input))
-      return toAnswer(decide(worldOf(store, clock.now(), actorOf(core, input)), catalogue, input).outcome);
-    const probes = await checkPages(core, input);
+      return toAnswer(decide(worldOf(store, clock.now(), actorOf(core, input), found), catalogue, input).outcome);
     const result = await submit({
       ...(id === undefined ? {} : { inbox: { id, body: input } }),
       decide: (read, now) => {
         const actor = identify(worldOf(read, now, input.as), input.as, input.via).id;
-        const { outcome, draft } = decide(worldOf(read, now, actor, probes), catalogue, input);
-        const mirrors = [...probes].map(([url, status]) => ({ key: probeKey(url), at: now, data: { status } }));
+        const { outcome, draft } = decide(worldOf(read, now, actor, found), catalogue, input);
+        const mirrors = [...found.pages].map(([url, status]) => ({ key: probeKey(url), at: now, data: { status } }));
         // A refusal leaves nothing behind but its own record.
         const kept = outcome.ok ? draft : createDraft(worldOf(read, now, actor));
         const answer = toAnswer(outcome);
         // Who was just linked, say, is answered in the world that the decision made.
-        const said = answering?.(answer, kept);
-        return record(
-          read,
-          core.commitOf(kept, { via: input.via, outcome: answer, mirrors, said: said === undefined ? [] : [said] }),
-        );
+        const said = answering?.rows(answer, kept) ?? [];
+        const whisper = answering?.whisper;
+        return record(read, core.commitOf(kept, { via: input.via, outcome: answer, mirrors, said, whisper }));
       },
     });
     return result.result === 'fault' ? fault(parts.log, result.error) : (result.outcome as Answer);
@@ -133,9 +146,20 @@ async function handle(core: Core, input: Input, id?: string, answering?: Answeri
 const actorOf = ({ parts, worldOf }: Core, { as, via }: Input): string =>
   identify(worldOf(parts.store, parts.clock.now(), as), as, via).id;
 
-async function checkPages({ parts, worldOf }: Core, input: Input): Promise<ReadonlyMap<string, number>> {
-  const urls = pagesToCheck(worldOf(parts.store, parts.clock.now(), input.as), parts.catalogue, input);
-  return new Map(await Promise.all(urls.map(async (url) => [url, await parts.links.check(url)] as const)));
+/** Pages, stories and issues that the decision will ask about: nothing waits for the network inside a transaction. */
+async function lookOutside({ parts, worldOf }: Core, input: Input): Promise<Found> {
+  const names = pagesToCheck(worldOf(parts.store, parts.clock.now(), input.as), parts.catalogue, input);
+  if (names.length === 0) return NOTHING_FOUND;
+  const urls = names.filter((name) => refOfPage(name) === undefined);
+  const refs = names.flatMap((name) => refOfPage(name) ?? []);
+  const [pages, seen] = await Promise.all([
+    Promise.all(urls.map(async (url) => [url, await parts.links.check(url)] as const)),
+    Promise.all(refs.map(async (ref) => [ref, await parts.look?.(ref)] as const)),
+  ]);
+  return {
+    pages: new Map(pages),
+    refs: new Map(seen.flatMap(([ref, news]) => (news === undefined ? [] : [[ref, news] as const]))),
+  };
 }
 
 function fault(log: Log, error: unknown): Answer {

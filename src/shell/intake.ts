@@ -1,4 +1,5 @@
-import { wordsOfPress } from '../core/decide.ts';
+import type { Catalogue } from '../core/command.ts';
+import { parse, wordsOfPress } from '../core/decide.ts';
 import { formOf, wordsOfForm } from '../core/form.ts';
 import { homeOf } from '../core/home.ts';
 import { personOfAccount } from '../core/people.ts';
@@ -24,6 +25,8 @@ export interface IntakeParts {
   readonly buttons: Buttons;
   readonly moves: Moves;
   readonly arrivals: Arrivals;
+  /** Somebody spoke in private. */
+  met(account: string): void;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -69,6 +72,7 @@ export function createIntake(parts: IntakeParts): ChatIntake {
 
   async function process(id: string, incoming: Incoming): Promise<void> {
     if (stopped) return;
+    if (incoming.isPrivate) parts.met(incoming.account);
     const answer = await decideReceived(parts, id, incoming);
     if (answer !== 'again') return;
     // It stays received, and its turn comes again.
@@ -136,8 +140,8 @@ async function decideNow(parts: IntakeParts, incoming: Incoming, id: string): Pr
   if ('answer' in meant) return toReply(parts, incoming.account, meant.answer, !incoming.isPrivate, undefined);
   const answer = await engine.handle(meant.input, id);
   const form = formFor(engine.world(), engine.catalogue, answer, meant.input);
-  if (answer.code === 'joined') await parts.arrivals.joined(incoming, answer.key);
-  const quiet = isQuiet(incoming, answer, meant.isOurs);
+  if (answer.code === 'joined') await engine.settle(`${id}/way-in`, parts.arrivals.joined(incoming, answer.key));
+  const quiet = isQuiet(incoming, answer, meant.isOurs && !isPersonal(engine, meant.input.text));
   return toReply(parts, quiet ? incoming.account : here, answer, quiet, form);
 }
 
@@ -154,16 +158,26 @@ async function decideReceived(parts: IntakeParts, id: string, incoming: Incoming
     await engine.settle(id, toAnswerRows(parts, incoming, meant.answer, !incoming.isPrivate, undefined));
     return undefined;
   }
-  const answer = await engine.handle(meant.input, id, (given, world) => {
-    const form = formFor(world, engine.catalogue, given, meant.input);
-    return toAnswerRows(parts, incoming, given, isQuiet(incoming, given, meant.isOurs), form)[0];
+  const answer = await engine.handle(meant.input, id, {
+    rows: (given, world) => {
+      const form = formFor(world, engine.catalogue, given, meant.input);
+      const isOurs = meant.isOurs && !isPersonal(engine, meant.input.text);
+      const rows = toAnswerRows(parts, incoming, given, isQuiet(incoming, given, isOurs), form);
+      return given.code === 'joined' ? [...rows, ...arrivals.joined(incoming, given.key)] : rows;
+    },
+    whisper: (hint) => whispered(parts, incoming, hint),
   });
   if (answer.code === 'unavailable') return 'again';
-  if (answer.code === 'joined') await arrivals.joined(incoming, answer.key);
   if (answer.code !== 'fault') return undefined;
   if (!(await engine.store.faulted(id))) return 'again';
   await engine.settle(`${id}/parked`, toAnswerRows(parts, incoming, answer, !incoming.isPrivate, undefined));
   return undefined;
+}
+
+/** What a command answers may be of no use to anybody but the asker: what waits for them, what they may say. */
+function isPersonal({ catalogue }: Engine, text: string): boolean {
+  const parsed = parse(catalogue, text);
+  return typeof parsed === 'object' && 'command' in parsed && parsed.command.personal === true;
 }
 
 /** Who said what, where, in the core's words. */
@@ -177,6 +191,7 @@ function toInput(parts: IntakeParts, incoming: Incoming): Meant {
     via: here.platform,
     place: incoming.isPrivate ? null : place,
     ...(incoming.isPrivate || thread === undefined ? {} : { thread }),
+    ...(incoming.handle === undefined ? {} : { handle: incoming.handle }),
   };
   const isBound = !incoming.isPrivate && engine.world().get('place', place)?.item != null;
   const isOurs = incoming.isPrivate || listed || isBound;
@@ -184,7 +199,9 @@ function toInput(parts: IntakeParts, incoming: Incoming): Meant {
     case 'said': {
       const asked = incoming.answers === undefined ? undefined : engine.store.post(incoming.answers)?.form;
       const text =
-        asked == null || incoming.text.startsWith('/') ? incoming.text : completed(asked as FormDraft, incoming.text);
+        asked == null || incoming.text.startsWith('/')
+          ? incoming.text
+          : completed(engine.catalogue, asked as FormDraft, incoming.text);
       return { input: { ...from, text, pressed: false }, isOurs };
     }
     case 'pressed': {
@@ -204,9 +221,28 @@ function toInput(parts: IntakeParts, incoming: Incoming): Meant {
   }
 }
 
-/** A reply to a question of ours completes the command that it was about. */
-const completed = ({ command, given }: FormDraft, words: string): string =>
-  `/${command} ${given} ${words}`.replace(/ +/g, ' ');
+/** A reply to a question of ours completes the command that it was about: a word for each thing asked, the rest for the last. */
+function completed(catalogue: Catalogue, { command, given, fields }: FormDraft, words: string): string {
+  const required = fields.filter(({ optional }) => !optional);
+  const asked = required.length > 0 ? required : fields.slice(0, 1);
+  const values: Record<string, string> = {};
+  let rest = words.trim();
+  for (const [at, { name }] of asked.entries()) {
+    const [first = ''] = rest.split(/\s/, 1);
+    values[name] = at === asked.length - 1 ? rest : first;
+    rest = rest.slice(first.length).trim();
+  }
+  return wordsOfForm(catalogue, command, given, values);
+}
+
+/** The same words, as an answer that its writer alone is shown. */
+function whispered(parts: IntakeParts, incoming: Incoming, hint: OutboxDraft): OutboxDraft {
+  const at = showAddress(parts.moves.before(incoming.address));
+  const { account, isPrivate, message } = incoming;
+  const answer = { account, quiet: !isPrivate, ok: true, isPrivate, ...(message === undefined ? {} : { message }) };
+  const body: AnswerBody = { ...(hint.body as AnswerBody), answer };
+  return { ...hint, to: { place: at }, address: at, lane: 'answer', body };
+}
 
 /** The answer as a row of the outbox; silence leaves none, save where a button waits for something. */
 function toAnswerRows(
@@ -222,6 +258,7 @@ function toAnswerRows(
   const body: AnswerBody = {
     text: answer.text,
     nodes: answer.nodes,
+    ...(answer.live === undefined ? {} : { live: answer.live }),
     answer: {
       account: incoming.account,
       quiet,

@@ -50,7 +50,7 @@ type Show = { readonly text: Text; readonly done: boolean };
 type Edited = { readonly done: boolean } | 'again';
 
 interface Card {
-  readonly post: Post;
+  post: Post;
   readonly live: Live;
   shown: string | null;
   dirty: boolean;
@@ -164,7 +164,7 @@ export function present(engine: Engine, live: Live | undefined, nodes: Text): Sh
 
 /** One edit; resolves to whether it is shown now, with the pause that its platform wants after it. */
 async function edit(
-  { adapters, moves, clock, buttons, breakerOf, log }: LiveCardsParts,
+  { engine, adapters, moves, clock, buttons, breakerOf, log }: LiveCardsParts,
   card: Card,
   show: Show,
 ): Promise<Edited> {
@@ -176,7 +176,16 @@ async function edit(
   const token = await buttons.keep(post.address, show.text);
   const address = moves.now(there);
   const message = { id: `card:${post.outbox}`, address, nodes: show.text, token, loud: false };
-  const sent = await adapter.edit(post.platformId, message);
+  let sent = await adapter.edit(post.platformId, message);
+  if (sent.is === 'moved') {
+    // What was said in the chat of before can not be changed any more: the card goes on where the chat is now.
+    await moves.record(there, sent.to);
+    sent = await adapter.send({ ...message, address: moves.now(there) });
+    if (sent.is === 'sent' && sent.id !== null) {
+      card.post = { ...post, platformId: sent.id };
+      await engine.store.reposted(post.id, sent.id);
+    }
+  }
   const breaker = breakerOf(there.platform);
   switch (sent.is) {
     case 'sent':
@@ -192,7 +201,6 @@ async function edit(
       breaker.pause(now, sent.after);
       break;
     case 'moved':
-      await moves.record(there, sent.to);
       break;
     case 'away':
     case 'uncertain':

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
+import type { World } from '../core/draft.ts';
 import { menuOf } from '../core/menu.ts';
-import { rosterOf } from '../core/people.ts';
+import { personOfAccount, rosterOf } from '../core/people.ts';
 import type { Address, ChatAdapter, MenuEntry, Platform } from '../ports.ts';
 import { type Moves, readAddress, routeOf, showAddress } from './address.ts';
 import type { Engine } from './engine.ts';
@@ -12,6 +13,8 @@ export interface Menus {
   start(): void;
   /** Somebody came, left, or has another role: their menus are set anew. */
   changed(streams: readonly string[]): void;
+  /** This account speaks to us in private: a menu that could not be set there can be now. */
+  met(account: string): void;
   stop(): Promise<void>;
 }
 
@@ -23,6 +26,8 @@ export interface MenusParts {
 }
 
 const SET = 'menus.';
+/** Before the digest of a menu that was refused: who never spoke to us has no conversation that it could be set in. */
+const REFUSED = '-';
 /** Between two tries while the platform is away. */
 const AGAIN_AFTER = 60_000;
 
@@ -32,39 +37,20 @@ export function createMenus({ engine, adapters, moves, log }: MenusParts): Menus
   let again = false;
   let stopped = false;
   let timer: NodeJS.Timeout | undefined;
-
-  /** Every menu of a platform, by its address; '' is everyone else's. */
-  function wanted(platform: Platform): Map<string, readonly MenuEntry[]> {
-    const world = engine.world();
-    const { catalogue } = engine;
-    const menus = new Map<string, readonly MenuEntry[]>([['', menuOf(world, catalogue, undefined, 'private')]]);
-    for (const person of rosterOf(world).people.keys())
-      for (const account of routeOf([platform], world, { person }) ?? [])
-        menus.set(account, menuOf(world, catalogue, person, 'private'));
-    for (const { name, team } of world.organisation.chats) {
-      if (team === 'testers') continue;
-      for (const address of routeOf([platform], world, { chat: name }) ?? []) {
-        const there = readAddress(address);
-        // A menu is a whole chat's: its topics share it.
-        if (there !== undefined)
-          menus.set(showAddress({ platform, chat: there.chat }), menuOf(world, catalogue, undefined, 'group'));
-      }
-    }
-    return menus;
-  }
+  const met = new Set<string>();
 
   async function setAll(adapter: ChatAdapter): Promise<boolean> {
     const name = `${SET}${adapter.platform}`;
-    const known = JSON.parse(engine.store.meta(name) ?? '{}') as Record<string, string>;
-    const menus = wanted(adapter.platform);
+    const known = knownOf(name);
+    const menus = menusOf(engine, adapter.platform);
     let done = true;
     for (const [at, entries] of menus) {
       const digest = createHash('sha256').update(JSON.stringify(entries)).digest('base64url').slice(0, 16);
-      if (known[at] === digest || stopped) continue;
+      if (known[at] === digest || known[at] === `${REFUSED}${digest}` || stopped) continue;
       const address: Address | undefined = at === '' ? undefined : readAddress(at);
       const sent = await adapter.menu?.(entries, address === undefined ? undefined : moves.now(address));
-      // A person who never spoke to us has no conversation that a menu could be set in.
-      if (sent?.is === 'sent' || sent?.is === 'refused') known[at] = digest;
+      if (sent?.is === 'sent') known[at] = digest;
+      else if (sent?.is === 'refused') known[at] = `${REFUSED}${digest}`;
       else {
         done = false;
         break;
@@ -91,6 +77,17 @@ export function createMenus({ engine, adapters, moves, log }: MenusParts): Menus
       });
   }
 
+  const knownOf = (name: string): Record<string, string> =>
+    JSON.parse(engine.store.meta(name) ?? '{}') as Record<string, string>;
+
+  let testers = 0;
+  function hasNewTester(): boolean {
+    const now = testersOf(engine.world()).length;
+    const changed = now !== testers;
+    testers = now;
+    return changed;
+  }
+
   function retry(): void {
     timer = undefined;
     run();
@@ -100,6 +97,18 @@ export function createMenus({ engine, adapters, moves, log }: MenusParts): Menus
     start: run,
     changed: (streams) => {
       if (streams.some((stream) => stream.startsWith('people/'))) run();
+      else if (setters.length > 0 && streams.some((stream) => stream.startsWith('item/')) && hasNewTester()) run();
+    },
+    met: (account) => {
+      const adapter = setters.find(({ platform }) => account.startsWith(`${platform}:`));
+      if (adapter === undefined || met.has(account)) return;
+      met.add(account);
+      const name = `${SET}${adapter.platform}`;
+      const { [account]: set, ...others } = knownOf(name);
+      if (set?.startsWith(REFUSED) === false) return;
+      if (set !== undefined)
+        void engine.store.setMeta(name, JSON.stringify(others)).then(run, () => met.delete(account));
+      else if (personOfAccount(engine.world(), account) !== undefined) run();
     },
     stop: async () => {
       stopped = true;
@@ -107,4 +116,30 @@ export function createMenus({ engine, adapters, moves, log }: MenusParts): Menus
       await running;
     },
   };
+}
+
+/** Testers who are nobody of the organisation are known by their accounts. */
+const testersOf = (world: World): string[] => [
+  ...new Set(world.open('item').flatMap((item) => Object.keys(item.testers).filter((id) => id.includes(':')))),
+];
+
+/** Every menu of a platform, by its address; '' is everyone else's. */
+function menusOf({ world: worldOf, catalogue }: Engine, platform: Platform): Map<string, readonly MenuEntry[]> {
+  const world = worldOf();
+  const menus = new Map<string, readonly MenuEntry[]>([['', menuOf(world, catalogue, undefined, 'private')]]);
+  for (const person of rosterOf(world).people.keys())
+    for (const account of routeOf([platform], world, { person }) ?? [])
+      menus.set(account, menuOf(world, catalogue, person, 'private'));
+  for (const account of testersOf(world))
+    if (account.startsWith(`${platform}:`)) menus.set(account, menuOf(world, catalogue, account, 'private'));
+  for (const { name, team } of world.organisation.chats) {
+    if (team === 'testers') continue;
+    for (const address of routeOf([platform], world, { chat: name }) ?? []) {
+      const there = readAddress(address);
+      // A menu is a whole chat's: its topics share it.
+      if (there !== undefined)
+        menus.set(showAddress({ platform, chat: there.chat }), menuOf(world, catalogue, undefined, 'group'));
+    }
+  }
+  return menus;
 }

@@ -6,8 +6,12 @@ import { readAddress } from './address.ts';
 const MINUTE = 60_000;
 /** A short burst is welcome everywhere: three answers in a row do not wait a second each. */
 const BURST = 3;
+/** An edit follows at once on the message that caused it. */
+const EDIT_BURST = 2;
 /** Of a group's minute so much is left for messages: a card that changes often must not hold them up. */
 const FOR_EDITS = 0.6;
+/** Of a platform's second so much is left for edits: hundreds of answers to presses must not hold the card up. */
+const KEPT_FOR_EDITS = 2;
 
 interface Chat {
   /** When the last of the burst's room is free again: nothing waits while this is less than the burst ahead. */
@@ -29,14 +33,14 @@ export function createPacer(paceOf: (platform: Platform) => Pace | undefined): P
   const chats = new Map<string, Chat>();
   const seconds = new Map<Platform, number[]>();
 
-  function mayPlatform(platform: Platform, pace: Pace, now: number): boolean {
+  function mayPlatform(platform: Platform, pace: Pace, now: number, edit: boolean): boolean {
     const recent = (seconds.get(platform) ?? []).filter((at) => at > now - 1_000);
     seconds.set(platform, recent);
-    return recent.length < pace.perSecond;
+    return recent.length < pace.perSecond - (edit ? 0 : KEPT_FOR_EDITS);
   }
 
   function mayChat(chat: Chat, pace: Pace, now: number, edit: boolean, isGroup: boolean): boolean {
-    const room = (edit ? 1 : BURST) * pace.perChat;
+    const room = (edit ? EDIT_BURST : BURST) * pace.perChat;
     if (chat.busyUntil + pace.perChat > now + room) return false;
     if (pace.perGroupMinute === undefined || !isGroup) return true;
     chat.minute = chat.minute.filter((at) => at > now - MINUTE);
@@ -50,13 +54,15 @@ export function createPacer(paceOf: (platform: Platform) => Pace | undefined): P
       if (where === undefined || pace === undefined) return true;
       const chat = chats.get(`${where.platform}:${where.chat}`);
       const isGroup = where.chat.startsWith('-');
-      return mayPlatform(where.platform, pace, now) && (chat === undefined || mayChat(chat, pace, now, true, isGroup));
+      return (
+        mayPlatform(where.platform, pace, now, true) && (chat === undefined || mayChat(chat, pace, now, true, isGroup))
+      );
     },
     may(address, now, edit = false) {
       const where = readAddress(address);
       const pace = where === undefined ? undefined : paceOf(where.platform);
       if (where === undefined || pace === undefined) return true;
-      if (!mayPlatform(where.platform, pace, now)) return false;
+      if (!mayPlatform(where.platform, pace, now, edit)) return false;
       // The answer to a press is shown beside the button: it is no message in the chat.
       if (!address.includes('#')) {
         const key = `${where.platform}:${where.chat}`;

@@ -1,10 +1,11 @@
-import type { ChatAdapter, Clock, Outgoing, Platform, Sent } from '../ports.ts';
+import type { ChatAdapter, Clock, Outgoing, Platform, Sent, Unasked } from '../ports.ts';
 import type { OutboxRow } from '../store/port.ts';
 import { type Moves, readAddress } from './address.ts';
 import type { Breaker } from './breaker.ts';
 import type { Buttons } from './buttons.ts';
 import type { MessageBody } from './commit.ts';
 import type { Engine } from './engine.ts';
+import { type Invitation, makeInvitation } from './invitation.ts';
 import { digestOf, type LiveCards, present } from './live-cards.ts';
 import type { Log } from './log.ts';
 import type { Pacer } from './pacer.ts';
@@ -24,6 +25,8 @@ const LONGEST_WAIT = 60_000;
 
 /** What an outbox row of an answer holds besides its text. */
 export interface AnswerBody extends MessageBody {
+  /** A way into a closed chat is made when it is sent. */
+  readonly invite?: Invitation;
   readonly answer?: Omit<NonNullable<Outgoing['answer']>, 'form'> & { readonly form?: FormDraft };
 }
 
@@ -58,16 +61,27 @@ export async function deliverRow(parts: DeliveryParts, row: OutboxRow): Promise<
     return engine.store.mark(row.id, over.state, { reason: over.reason });
   }
   const address = parts.moves.now(there);
-  const message = await toOutgoing(parts, row, body, show.text, address);
+  const text =
+    body.invite === undefined
+      ? show.text
+      : await makeInvitation({ store: engine.store, moves: parts.moves }, adapter, body.invite, now);
+  if (text === undefined) {
+    parts.breakerOf(adapter.platform).cancelled();
+    return engine.store.mark(row.id, 'sent', { reason: 'no way in is needed, or none can be made' });
+  }
+  if ('is' in text) return putOff(parts, row, adapter.platform, text);
+  const message = await toOutgoing(parts, row, body, text, address);
   if (row.state === 'uncertain') {
     const found = await adapter.find(message, row.at);
     if (typeof found === 'string') {
       parts.breakerOf(adapter.platform).succeeded();
-      return sent(parts, row, body, show.text, found);
+      return sent(parts, row, body, text, found);
     }
+    // To send it now might be to send it twice.
+    if (typeof found === 'object' && found !== null) return putOff(parts, row, adapter.platform, found);
     if (found === undefined) parts.onRepeated();
   }
-  return settle(parts, row, body, show.text, adapter, await adapter.send(message));
+  return settle(parts, row, body, text, adapter, await adapter.send(message));
 }
 
 /** Nothing to be said any more: too late, over before it could be said, or said by a newer one. */
@@ -159,8 +173,7 @@ async function settle(
       return store.mark(row.id, 'new', { dueAt: now + WAIT_AFTER_DOUBT, reason: result.why });
     case 'uncertain': {
       breaker.failed(now);
-      const wait = Math.min(LONGEST_WAIT, WAIT_AFTER_DOUBT * 2 ** Math.min(10, row.attempts - 1));
-      return store.mark(row.id, 'uncertain', { dueAt: now + wait, reason: result.why });
+      return store.mark(row.id, 'uncertain', { dueAt: now + waitOf(row), reason: result.why });
     }
     case 'moved': {
       const there = readAddress(row.address ?? '');
@@ -170,6 +183,21 @@ async function settle(
     default:
       return result satisfies never;
   }
+}
+
+const waitOf = ({ attempts }: OutboxRow): number =>
+  Math.min(LONGEST_WAIT, WAIT_AFTER_DOUBT * 2 ** Math.min(10, attempts - 1));
+
+/** The platform could not be asked for what comes before the sending: it is as sure or unsure as it was, and waits. */
+async function putOff(parts: DeliveryParts, row: OutboxRow, platform: Platform, why: Unasked): Promise<void> {
+  const now = parts.clock.now();
+  if (why.is === 'later') parts.breakerOf(platform).pause(now, why.after);
+  else parts.breakerOf(platform).failed(now);
+  const wait = why.is === 'later' ? why.after : waitOf(row);
+  await parts.engine.store.mark(row.id, row.state === 'uncertain' ? 'uncertain' : 'new', {
+    dueAt: now + wait,
+    reason: why.why,
+  });
 }
 
 /** No platform is connected: the board shows it. One is, and this has no account or chat there: somebody should know. */

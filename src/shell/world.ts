@@ -1,6 +1,8 @@
 import { createHash, randomInt } from 'node:crypto';
 import { Cron } from 'croner';
 import type { World } from '../core/draft.ts';
+import type { TrackerNews } from '../core/incoming.ts';
+import type { Forges } from '../core/job.ts';
 import type { Organisation } from '../core/organisation.ts';
 import type { ProcessVersion } from '../core/process.ts';
 import { REMINDERS } from '../core/reminders.ts';
@@ -17,7 +19,16 @@ export interface Policies {
   processOf(hash: string): ProcessVersion | undefined;
   /** How people get into the pages; without it nobody signs in. */
   readonly wayIn?: WayIn;
+  /** The platforms that keep stories and issues; without them the embedded tracker does. */
+  readonly forges?: Forges | undefined;
 }
+
+/** What was looked at outside for this one decision. */
+export interface Found {
+  readonly pages: ReadonlyMap<string, number>;
+  readonly refs: ReadonlyMap<string, TrackerNews | null>;
+}
+export const NOTHING_FOUND: Found = { pages: new Map(), refs: new Map() };
 
 /** The world that a decision reads: the store's rows as the core's states, inside whatever transaction `read` belongs to. */
 export function createWorld(
@@ -25,7 +36,7 @@ export function createWorld(
   read: Reader,
   now: number,
   actor: string,
-  probes: ReadonlyMap<string, number> = new Map(),
+  found: Found = NOTHING_FOUND,
 ): World {
   return {
     now,
@@ -34,7 +45,9 @@ export function createWorld(
     get: <T extends StreamType>(type: T, id: string) => read.state(streamId(type, id))?.state as States[T] | undefined,
     open: <T extends StreamType>(type: T) => read.open(type).map((row) => row.state as States[T]),
     history: (type, id, limit) => read.history(streamId(type, id), limit),
-    probe: (url) => probes.get(url) ?? (read.mirror(probeKey(url))?.data as { status?: number } | undefined)?.status,
+    probe: (url) =>
+      found.pages.get(url) ?? (read.mirror(probeKey(url))?.data as { status?: number } | undefined)?.status,
+    looked: (ref) => found.refs.get(ref),
     nextReminder: (name, after) => nextReminder(policies.organisation, name, after),
     newCode,
     digest: (text) => createHash('sha256').update(text).digest('hex'),

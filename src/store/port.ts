@@ -109,7 +109,7 @@ export interface Work {
 }
 
 /** A raw body that came in and waits for its decision. */
-export interface Received {
+interface Received {
   readonly id: string;
   readonly source: string;
   readonly body: unknown;
@@ -131,7 +131,7 @@ export interface Post {
   readonly form: unknown;
   readonly shown: string | null;
 }
-export type PostDraft = Pick<Post, 'live' | 'form' | 'shown'>;
+type PostDraft = Pick<Post, 'live' | 'form' | 'shown'>;
 
 /** What a button stands for, in the one place where it may be pressed. */
 export interface StoredButton {
@@ -205,6 +205,8 @@ export interface Store extends Reader {
   post(platformId: string): Post | undefined;
   /** A card shows something else now; `open` false: it never changes again. */
   shown(post: number, digest: string, open: boolean): Promise<void>;
+  /** A card stands in another message now: its chat has moved, and what was said there before can not be changed. */
+  reposted(post: number, platformId: string): Promise<void>;
   /** Keeps what buttons stand for; known ones cost nothing. */
   keepButtons(buttons: readonly StoredButton[]): Promise<void>;
   button(token: string): StoredButton | undefined;

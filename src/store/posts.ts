@@ -4,7 +4,7 @@ import type { Statements } from './statements.ts';
 
 type Posts = Pick<
   Store,
-  'openPosts' | 'post' | 'shown' | 'keepButtons' | 'button' | 'received' | 'parkedReceipts' | 'faulted'
+  'openPosts' | 'post' | 'shown' | 'reposted' | 'keepButtons' | 'button' | 'received' | 'parkedReceipts' | 'faulted'
 >;
 
 /** So many tokens are remembered as written. */
@@ -23,6 +23,9 @@ export function createPosts(statements: Statements, transact: <T>(run: () => T) 
     },
     async shown(post, digest, open) {
       transact(() => statements.shown.run(digest, open ? 1 : 0, post));
+    },
+    async reposted(post, platformId) {
+      transact(() => statements.reposted.run(platformId, post));
     },
     async keepButtons(buttons) {
       const unknown = buttons.filter(({ token }) => !written.has(token));

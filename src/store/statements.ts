@@ -120,6 +120,7 @@ function outboxStatements(db: Database) {
     openPosts: db.prepare<[], StoredPost>('select * from posts where open = 1 order by id'),
     post: db.prepare<[string], StoredPost>('select * from posts where platform_id = ? order by id desc limit 1'),
     shown: db.prepare('update posts set shown = ?, open = ? where id = ?'),
+    reposted: db.prepare<[string, number]>('update posts set platform_id = ? where id = ?'),
 
     keepButton: db.prepare(
       `insert into buttons (token, address, command, target, args) values (?, ?, ?, ?, ?) on conflict (token) do nothing`,

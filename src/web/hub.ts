@@ -21,7 +21,7 @@ export interface Hub {
   readonly changes: Changes;
   readonly transcript: Transcript;
   readonly database: string;
-  /** The platforms whose tokens are set; their adapters come with later versions. */
+  /** The platforms whose tokens are set. */
   readonly platforms: readonly string[];
   /** How the connection to each chat is, in a line for people. */
   chats(): readonly ChatLine[];

@@ -6,8 +6,10 @@ import type { Organisation } from '../core/organisation.ts';
 import { membersOf } from '../core/people.ts';
 import type { Clock, LinkCheck } from '../ports.ts';
 import type { Settings } from '../settings.ts';
-import { type ChatState, type Chats, createChats } from '../shell/chats.ts';
+import { type ConnectionState, type Connections, createConnections, type Outside } from '../shell/connections.ts';
+import { withDocuments } from '../shell/document-check.ts';
 import type { Engine } from '../shell/engine.ts';
+import { createForgeWatch } from '../shell/forge-watch.ts';
 import { createLinkCheck } from '../shell/link-check.ts';
 import { holdLog, type Log } from '../shell/log.ts';
 import { accessOf } from './access.ts';
@@ -35,7 +37,7 @@ export interface RunParts {
   readonly demonstration?: { readonly clock: DemoClock; readonly seedUntil: number | undefined };
   readonly platforms: readonly string[];
   /** The first lines: where the board is, how the chats are, and the code of the first admin where there is none yet. */
-  greeting(address: string, chats: readonly ChatState[], code: string | undefined): readonly string[];
+  greeting(address: string, connections: readonly ConnectionState[], code: string | undefined): readonly string[];
 }
 
 export async function run(invocation: Invocation, parts: RunParts): Promise<ExitCode> {
@@ -44,27 +46,41 @@ export async function run(invocation: Invocation, parts: RunParts): Promise<Exit
   const held = holdLog(log);
   const ending = endOfProcess();
   const address = { origin: '' };
-  const adapters = demonstration === undefined ? await invocation.connectChats(settings, held.log) : [];
+  let running: Engine | undefined;
+  const adapters = demonstration === undefined ? await invocation.connectChats(settings, held.log, () => running) : [];
+  const outside: Outside =
+    demonstration === undefined
+      ? await invocation.connectForges(settings, organisation, held.log, () => running)
+      : { adapters: [] };
+  const seen = await outside.documents?.proveBlindness();
+  if (seen !== undefined) return invocation.complain(`Gitea: ${seen}`);
+  const watch = createForgeWatch(outside.adapters);
   const opened = await invocation.openEngine({
     path: database,
     organisation,
     processes: parts.processes,
     clock: parts.clock,
-    links: demonstration === undefined ? createLinkCheck({ hosts: organisation.link_hosts }) : ownLinks(address),
+    links:
+      demonstration === undefined
+        ? withDocuments(createLinkCheck({ hosts: organisation.link_hosts }), outside.documents)
+        : ownLinks(address),
     log,
     backups: settings.BATON_BACKUPS,
     // Held back for the day on which the disk is full; the demonstration has nothing to lose.
     ballast: demonstration === undefined ? BALLAST : undefined,
     connected: adapters.map(({ platform }) => platform),
+    watch: outside.adapters.length === 0 ? undefined : watch,
   });
   if ('problems' in opened) return invocation.complain(...opened.problems);
   const { engine } = opened;
+  running = engine;
   const { clock } = parts;
-  const chats = await createChats({ engine, adapters, clock, log, chance: invocation.chance });
+  const { chance } = invocation;
+  const connections = await createConnections({ engine, watch, chats: adapters, outside, clock, log, chance });
   const hub = createHub({
-    engine, log, clock, demo: demonstration?.clock, database, platforms: parts.platforms, chats: chats.states,
+    engine, log, clock, demo: demonstration?.clock, database, platforms: parts.platforms, chats: connections.states,
   }); // biome-ignore format: a list
-  const server = await open(parts, hub, address, ending, chats).catch((error: unknown) =>
+  const server = await open(parts, hub, address, ending, connections).catch((error: unknown) =>
     String(error instanceof Error ? error.message : error),
   );
   if (typeof server === 'string') {
@@ -85,8 +101,8 @@ export async function run(invocation: Invocation, parts: RunParts): Promise<Exit
     environment: invocation.environment,
     backups: demonstration === undefined,
   });
-  chats.start();
-  const states = await settledStates(chats, ending);
+  connections.start();
+  const states = await settledStates(connections, ending);
   const refused = states.filter(({ is }) => is === 'refused');
   if (refused.length === 0) {
     held.release();
@@ -94,19 +110,19 @@ export async function run(invocation: Invocation, parts: RunParts): Promise<Exit
     invocation.print(parts.greeting(`${address.origin}/`, states, code).join('\n'));
     if (!ending.aborted) await once(ending, 'abort');
   }
-  await close({ server, socket, engine, chats, stop: housekeeping.stop });
+  await close({ server, socket, engine, connections, stop: housekeeping.stop });
   return refused.length === 0 ? 0 : invocation.complain(...refused.map(({ line }) => line));
 }
 
 /** So long it is waited for the platforms' first word before the address is printed; they go on connecting after it. */
 const FIRST_WORD = 4_000;
 
-async function settledStates(chats: Chats, ending: AbortSignal): Promise<readonly ChatState[]> {
+async function settledStates(connections: Connections, ending: AbortSignal): Promise<readonly ConnectionState[]> {
   const until = performance.now() + FIRST_WORD;
-  const isStarting = () => chats.states().some(({ is }) => is === 'starting');
+  const isStarting = () => connections.states().some(({ is }) => is === 'starting');
   while (isStarting() && performance.now() < until && !ending.aborted)
     await new Promise<void>((resolve) => setTimeout(resolve, 20));
-  return chats.states();
+  return connections.states();
 }
 
 /** The code by which a fresh organisation gets its first admin; undefined: it has one. */
@@ -118,7 +134,7 @@ async function open(
   hub: Hub,
   address: { origin: string },
   ending: AbortSignal,
-  chats: Chats,
+  connections: Connections,
 ): Promise<WebServer> {
   const { settings } = parts;
   const host = (settings.HOST ?? '127.0.0.1').replace(/^\[|\]$/g, '');
@@ -127,7 +143,7 @@ async function open(
   return listen({
     host,
     port: Number(settings.PORT ?? 8080),
-    webhooks: chats.webhooks,
+    webhooks: connections.webhooks,
     fetch: (port) => {
       address.origin = `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
       const access = accessOf(host, address.origin, settings.BATON_URL);
@@ -169,13 +185,13 @@ interface Open {
   readonly server: WebServer;
   readonly socket: SaySocket | undefined;
   readonly engine: Engine;
-  readonly chats: Chats;
+  readonly connections: Connections;
   stop(): Promise<void>;
 }
 
 /** Nothing new comes in, what came in is finished, and the store is closed last. */
-async function close({ server, socket, engine, chats, stop }: Open): Promise<void> {
-  await Promise.all([server.close(), socket?.close(), stop(), chats.stop()]);
+async function close({ server, socket, engine, connections, stop }: Open): Promise<void> {
+  await Promise.all([server.close(), socket?.close(), stop(), connections.stop()]);
   await engine.drained();
   await engine.store.close();
 }

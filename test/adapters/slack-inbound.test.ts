@@ -56,6 +56,7 @@ test.each([
   ['nothing but a file', direct('', { subtype: 'file_share' }), undefined],
   ['no event', { type: 'url_verification' }, undefined],
   ['no object', 'release', undefined],
+  ['the umbrella in private, behind a space', direct(' /baton mine'), ' /mine'],
 ])('%s', (_what, body, text) => {
   expect(words(body)).toBe(text);
 });
@@ -234,5 +235,19 @@ test('a form that somebody made up is nobody’s', () => {
       isPrivate: false,
       values: { reason: 'too late', owner: '<@U2>', env: 'qa' },
     },
+  });
+});
+
+test('words in a channel that nobody asked us about are read no further than what the core hears', () => {
+  const blocks = [{ type: 'rich_text', elements: [] }];
+  const files = [{ id: 'F1', name: 'secret.pdf' }];
+  const body = said({ text: 'chatter', client_msg_id: 'c', blocks, files, reactions: [], user_profile: { name: 'x' } });
+  expect(readEvent(body, OWN)).toEqual({
+    sort: 'said',
+    account: 'slack:U1',
+    address: { platform: 'slack', chat: 'C1' },
+    isPrivate: false,
+    message: 'C1/5.1',
+    text: 'chatter',
   });
 });

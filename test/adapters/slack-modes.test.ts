@@ -152,11 +152,20 @@ describe.each(['socket', 'http'] as const)('over %s', (mode) => {
     });
   });
 
-  test('a command that lacks something is answered, with the form beside it', async () => {
+  test('a command that lacks something is answered by the form alone', async () => {
     stage.script.answer = () => reply(['Say why.'], { ok: false, code: 'usage', quiet: true, form: FORM });
-    const outcome = await stage.olga.command('C0TEAM', '/baton', 'reject WEB-1');
-    expect(outcome.message).toMatchObject({ text: 'Say why.', only: 'U0OLGA' });
-    await stage.peer.waitFor(() => stage.peer.view('U0OLGA'));
+    expect(await stage.olga.command('C0TEAM', '/baton', 'reject WEB-1')).toEqual({});
+    // It is there before the acknowledgement, and nothing else is.
+    expect(stage.peer.view('U0OLGA')).toBeDefined();
+    expect(stage.peer.messages('C0TEAM')).toEqual([]);
+  });
+
+  test('where the form does not open, the words are left', async () => {
+    stage.script.answer = () => reply(['Say why.'], { ok: false, code: 'usage', quiet: true, form: FORM });
+    stage.peer.fault('views.open', { error: 'expired_trigger_id' });
+    const { message } = await stage.olga.command('C0TEAM', '/baton', 'reject WEB-1');
+    expect(message).toMatchObject({ text: 'Say why.', only: 'U0OLGA' });
+    expect(stage.peer.view('U0OLGA')).toBeUndefined();
   });
 
   test('an answer to words has a button that opens the form', async () => {

@@ -60,6 +60,8 @@ test('an answer that got lost is uncertain, and found again: no double', async (
   const [message] = peer.messages('C0TEAM');
   expect(await slack.find(outgoing('C0TEAM', []), Date.now() - 5_000)).toBe(`C0TEAM/${message?.ts}`);
   peer.fault('conversations.history', { status: 500 });
+  expect(await slack.find(outgoing('C0TEAM', []), Date.now() - 5_000)).toMatchObject({ is: 'uncertain' });
+  peer.fault('conversations.history', { error: 'missing_scope' });
   expect(await slack.find(outgoing('C0TEAM', []), Date.now() - 5_000)).toBeUndefined();
   expect(peer.calls.filter(({ method }) => method === 'chat.postMessage')).toHaveLength(1);
 });

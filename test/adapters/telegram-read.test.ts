@@ -23,6 +23,7 @@ test('words in a group and in private', () => {
     sort: 'said',
     account: 'telegram:1001',
     name: 'Olga Petrova',
+    handle: 'olga',
     address: { platform: 'telegram', chat: '-1001234567890' },
     isPrivate: false,
     message: '-1001234567890/5',
@@ -36,6 +37,13 @@ test('words in a group and in private', () => {
   });
 });
 
+test('the username is that of the moment, and nothing where there is none', () => {
+  expect(inGroup({ from: { ...olga, username: 'olga_new' } })).toMatchObject({ handle: 'olga_new' });
+  expect(inGroup({ from: { ...olga, username: undefined } })).not.toHaveProperty('handle');
+  expect(inGroup({ from: { ...olga, username: '' } })).not.toHaveProperty('handle');
+  expect(inGroup({ sender_chat: { ...group, username: 'ops_chat' } })).not.toHaveProperty('handle');
+});
+
 test('ids of 52 bits arrive whole', () => {
   const id = 2 ** 52 - 1;
   expect(inGroup({ from: { id, first_name: 'Far' }, chat: { ...group, id: -id } })).toMatchObject({
@@ -46,7 +54,14 @@ test('ids of 52 bits arrive whole', () => {
 
 test('a topic is a thread; a chain of replies is none', () => {
   expect(inGroup({ message_thread_id: 7, is_topic_message: true })?.address.thread).toBe('7');
-  expect(inGroup({ message_thread_id: 7 })?.address).not.toHaveProperty('thread');
+  expect(inGroup({ message_thread_id: 7, is_topic_message: false })?.address).not.toHaveProperty('thread');
+  const earlier = { message_id: 7, from: olga };
+  expect(inGroup({ message_thread_id: 7, reply_to_message: earlier })?.address).not.toHaveProperty('thread');
+  expect(inGroup({ message_thread_id: 7, is_topic_message: true, reply_to_message: earlier })?.address.thread).toBe(
+    '7',
+  );
+  // Where the mark is missing, what answers nothing can be in no chain.
+  expect(inGroup({ message_thread_id: 7 })?.address.thread).toBe('7');
 });
 
 test('a reply to us names the message of ours', () => {
@@ -153,12 +168,19 @@ describe('buttons', () => {
       sort: 'pressed',
       account: 'telegram:1001',
       name: 'Olga Petrova',
+      handle: 'olga',
       address: { platform: 'telegram', chat: '-1001234567890', thread: '3' },
       isPrivate: false,
       message: '-1001234567890/8',
       token: 'tok',
       query: 'q1',
     });
+  });
+
+  test('a card without the topic mark is in a topic where it answers nothing', () => {
+    const card = { message_id: 8, date: 1, chat: group, message_thread_id: 3 };
+    expect(press(card)?.address.thread).toBe('3');
+    expect(press({ ...card, reply_to_message: { message_id: 3 } })?.address).not.toHaveProperty('thread');
   });
 
   test('on a card that is too old to be shown to us', () => {
@@ -186,6 +208,7 @@ describe('about ourselves', () => {
       sort: 'added',
       account: 'telegram:1001',
       name: 'Olga Petrova',
+      handle: 'olga',
       address: { platform: 'telegram', chat: '-1001234567890' },
       isPrivate: false,
       title: 'Ops',

@@ -118,81 +118,6 @@ describe('answers', () => {
     expect(last(ops)?.text).toBe('Still.');
     expect(last(ops)).not.toHaveProperty('replyTo');
   });
-
-  const quietly = (text: string, more: Partial<NonNullable<Outgoing['answer']>> = {}): Promise<Sent> => {
-    const said = olga.say(ops, '/release A-1');
-    const message = `${ops.id}/${said.message_id}`;
-    return send(outgoing(ops.id, [text], { answer: answer({ quiet: true, ok: false, message, ...more }) }));
-  };
-
-  test('a quiet one is seen by the asker alone', async () => {
-    await open();
-    expect(await quietly('Only OPS releases.')).toEqual({ is: 'sent', id: null });
-    expect(last(ops)).toMatchObject({ text: 'Only OPS releases.', visibleTo: 1001 });
-  });
-
-  test('else it comes in private, and the server is not asked again', async () => {
-    await open({ ephemeral: 'refused' });
-    olga.start();
-    expect(await quietly('Only OPS releases.')).toMatchObject({ is: 'sent', id: expect.stringMatching(/^1001\//) });
-    await quietly('Once more.');
-    expect(rig.peer.fromBot(olga.private).map(({ text }) => text)).toEqual(['Only OPS releases.', 'Once more.']);
-    expect(rig.peer.callsOf('sendMessage')).toHaveLength(3);
-    expect(rig.peer.fromBot(ops)).toEqual([]);
-  });
-
-  test('a server that shows it to all: it is taken back, and never tried again', async () => {
-    await open({ ephemeral: 'ignored' });
-    olga.start();
-    await quietly('Only OPS releases.');
-    expect(rig.peer.fromBot(ops)).toEqual([]);
-    expect(last(olga.private)?.text).toBe('Only OPS releases.');
-    await quietly('Once more.');
-    expect(rig.peer.messages(ops).filter(({ fromBot }) => fromBot)).toHaveLength(1);
-  });
-
-  test('else it is said in few words that go away', async () => {
-    await open({ ephemeral: 'refused' });
-    expect(await quietly('Only OPS releases.\nThe rest is for them.')).toEqual({ is: 'sent', id: null });
-    expect(last(ops)?.text).toBe('Only OPS releases.');
-    expect(rig.waits.map(({ milliseconds }) => milliseconds)).toEqual([30_000]);
-    rig.waits[0]?.end();
-    await rig.peer.waitFor(() => rig.peer.fromBot(ops).length === 0 || undefined);
-    await quietly('The plan is secret.', { ok: true });
-    expect(last(ops)?.text).not.toContain('secret');
-  });
-
-  test('an anonymous administrator has no private conversation', async () => {
-    await open();
-    await quietly('I do not know you here.', { account: `telegram:chat:${ops.id}` });
-    expect(rig.peer.callsOf('sendMessage')).toHaveLength(1);
-    expect(last(ops)?.text).toBe('I do not know you here.');
-  });
-
-  test('what is lacking is asked for; only the asker gets the field', async () => {
-    await open();
-    const said = olga.say(ops, '/reject A-1');
-    const message = `${ops.id}/${said.message_id}`;
-    const form = {
-      token: 'f1',
-      title: '/reject A-1',
-      example: '/reject A-1 the numbers are wrong',
-      fields: [{ name: 'REASON', label: 'the reason', optional: false, sort: 'long' as const }],
-    };
-    const sent = await send(
-      outgoing(ops.id, ['The reason is missing.'], { answer: answer({ quiet: true, ok: false, message, form }) }),
-    );
-    expect(sent).toEqual({ is: 'sent', id: `${ops.id}/${last(ops)?.id}` });
-    expect(last(ops)).toMatchObject({ forceReply: true, replyTo: said.message_id });
-    expect(last(ops)).not.toHaveProperty('visibleTo');
-    expect(last(ops)?.text).toBe(
-      'The reason is missing.\n/reject A-1 needs: the reason. Answer this message with it. The whole command, for example: /reject A-1 the numbers are wrong',
-    );
-    expect(rig.peer.callsOf('sendMessage')[0]?.params.reply_markup).toMatchObject({
-      selective: true,
-      input_field_placeholder: 'the reason',
-    });
-  });
 });
 
 describe('presses', () => {
@@ -254,16 +179,5 @@ describe('presses', () => {
     await send(outgoing(ops.id, ['You may not.'], { answer: answer({ query, message, ok: false, quiet: true }) }));
     const said = [...rig.peer.fromBot(ops), ...rig.peer.fromBot(olga.private)].map(({ text }) => text);
     expect(said).toContain('You may not.');
-  });
-
-  test('a form in a group is for the one who pressed', async () => {
-    await open();
-    const { query, message } = await press('No');
-    const fields = [{ name: 'REASON', label: 'the reason', optional: false, sort: 'long' as const }];
-    const form = { token: 'f', title: '/reject A-1', example: '/reject A-1 why', fields };
-    await send(outgoing(ops.id, ['The reason is missing.'], { answer: answer({ query, message, ok: false, form }) }));
-    const asked = last(ops);
-    expect(asked).toMatchObject({ forceReply: true });
-    expect(asked && rig.peer.notified(asked).mentioned).toEqual([1001]);
   });
 });

@@ -3,18 +3,25 @@ import { availableParallelism, cpus } from 'node:os';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import type { Bench, Row } from './harness.ts';
+import { slackLoad, slowTelegram, telegramLoad } from './rows/chat-load.ts';
 import { alone, command } from './rows/command.ts';
 import { large } from './rows/large.ts';
 import { outbox } from './rows/outbox.ts';
-import { pure, routing } from './rows/pure.ts';
+import { press } from './rows/press.ts';
+import { pure } from './rows/pure.ts';
+import { routing } from './rows/routing.ts';
 import { slowDisk } from './rows/slow-disk.ts';
 import { start } from './rows/start.ts';
 import { timers } from './rows/timers.ts';
+import { votes } from './rows/votes.ts';
 import { year } from './rows/year.ts';
 
-/** `npm run bench [NAME…]`: the figures of the core and the store, each beside its baseline of the same run. */
+/** `npm run bench [NAME…]`: the figures of the core, the store and the chats, each beside its baseline of the same run. */
 
-const BENCHES: readonly Bench[] = [command, alone, slowDisk, pure, routing, large, timers, start, year, outbox];
+const BENCHES: readonly Bench[] = [
+  command, alone, slowDisk, pure, routing, large, timers, start, year, slackLoad, telegramLoad, slowTelegram, press, votes,
+  outbox,
+]; // biome-ignore format: a list
 const PAGE = join(import.meta.dirname, '../../docs/performance.md');
 
 const verdict = ({ met }: Row): string => (met === undefined ? '–' : met ? 'yes' : '**no**');
@@ -45,8 +52,12 @@ const NOTES = `- *Raw* is the record of one typical update by better-sqlite3 wit
   and half ballots; their events and messages are counted in the row.
 - C3 slows the disk with a small library that is compiled for the run and preloaded; it waits before every \`fsync\`.
 - C4 decides on states in plain maps: who it is, the words, every rule, the events and the answer. Half of the inputs are refused.
-- C5's list is **not Hubot**: it is a list of as many regular expressions as there are commands, asked one after the other, each in
-  an awaited step. The bare loop without those steps stands beneath it. The comparison with grammY comes with the chats.
+- C5 asks Hubot and grammY as they come, each with a listener for each of 40 commands, and none of them stores or sends anything.
+- H1 to H4 run each server in a process of its own, which stands still while another has its turn; the load comes over bare
+  sockets that are opened anew for each turn. The commands are a third movements of the baton; what they make the bot say to others
+  goes out at the platform's pace meanwhile. Every command is decided; on Telegram, where that comes after the acknowledgement, a row
+  of its own counts until the last is decided.
+- H5 and H6 run against the platforms' protocol peers of the tests, at the limits that the platforms document.
 - C6 has 1,000 open items on both sides; the row with all of 100,000 open shows what an organisation of that size would wait.
 - C8 starts \`src/main.ts start\` as it is, with the compile cache warm, and stops the clock when the address is printed. The bundle
   comes with the release.

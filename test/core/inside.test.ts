@@ -80,7 +80,7 @@ test.each(everyCommand.map(({ name }) => name))('/%s tells testers and strangers
         for (const pressed of [false, true]) {
           const line = pressed ? wordsOfPress(catalogue, name, words, '') : `/${name} ${words}`;
           const said = there.ask(as, line, { place, pressed });
-          const left = without(said.text, words).replace('PROD-5', '').replace('Open grid', '');
+          const left = without(said.text, words).replaceAll('PROD-5', '').replace('Open grid', '');
           expect([as, line, place, INSIDE.exec(left)?.[0]]).toEqual([as, line, place, undefined]);
         }
 });

@@ -222,7 +222,7 @@ test('an announcement is signed in its card, and an edited one points on', () =>
   stage.play('sam: /approve ANN-1\nsue: /approve ANN-1\narno: /approve ANN-1');
   expect(shown(stage, second)?.text).toContain('Signed: Sam, Sue and Arno');
   stage.play('mia: /approve ANN-1');
-  expect(shown(stage, second)).toMatchObject({ done: true, text: expect.stringContaining('Signed by all and posted') });
+  expect(shown(stage, second)).toMatchObject({ done: true, text: expect.stringContaining('Signed and posted') });
 });
 
 test('a priority can be objected to as long as its call is open', () => {

@@ -82,7 +82,7 @@ test('home shows what waits with its buttons, who is on call, the freeze in a li
   stage.play('sam: /call open\nbea: /propose service One\ndave: /alert critical Down');
   const home = (person: string) =>
     Object.fromEntries(homeOf(stage.world(), catalogue, person).map(({ title, nodes }) => [title, toPlain(nodes)]));
-  expect(home('sam')['Waiting for you']).toContain('SVC-1 “One” (step)\n[Approve] [Reject] [Abstain]');
+  expect(home('sam')['Waiting for you']).toContain('SVC-1 “One” (the agreement)\n[Approve] [Reject] [Abstain]');
   expect(home('olga')['Waiting for you']).toContain('ALERT-1 critical: Down (open)\n[Acknowledge] [Resolve]');
   expect(home('tom')).toMatchObject({ 'Waiting for you': 'Nothing waits for you.' });
   const { 'On call': onCall, 'The board': board, Releases: releases } = home('tom');

@@ -3,7 +3,10 @@ import { join } from 'node:path';
 import { loadCommands, loadProcesses, loadRules } from '../../src/catalogue.ts';
 import type { Outcome } from '../../src/core/command.ts';
 import { decide, identify } from '../../src/core/decide.ts';
+import { settleDeployments } from '../../src/core/deploying.ts';
 import { createDraft, type Draft, type PastEvent, type World } from '../../src/core/draft.ts';
+import type { TrackerNews } from '../../src/core/incoming.ts';
+import type { Forges, Order } from '../../src/core/job.ts';
 import { type Message, noEffects, type Timer } from '../../src/core/message.ts';
 import type { Organisation } from '../../src/core/organisation.ts';
 import { react } from '../../src/core/react.ts';
@@ -32,6 +35,7 @@ export interface Where {
   readonly place?: string | null;
   readonly thread?: string;
   readonly pressed?: boolean;
+  readonly handle?: string;
 }
 
 export interface Said {
@@ -50,12 +54,19 @@ function readOrganisationOf(from: string): Organisation {
   return read.organisation;
 }
 
-export function createStage(from: string = ORGANISATION) {
+/** The forges of a stage: connected ones, and what they answer when they are asked. */
+export interface OnForges {
+  readonly forges: Forges;
+  look?(ref: string): TrackerNews | null | undefined;
+}
+
+export function createStage(from: string = ORGANISATION, on?: OnForges) {
   const organisation = readOrganisationOf(from);
   const states = new Map<string, { type: StreamType; state: unknown }>();
   const past = new Map<string, PastEvent[]>();
   const timers = new Map<string, Timer>();
   const messages: Message[] = [];
+  const orders: Order[] = [];
   const watchers: ((messages: readonly Message[]) => void)[] = [];
   let now = MONDAY;
   let codes = 0;
@@ -74,6 +85,7 @@ export function createStage(from: string = ORGANISATION) {
       ),
     history: (type, id) => past.get(`${type}/${id}`) ?? [],
     probe: () => 200,
+    ...(on === undefined ? {} : { forges: on.forges, looked: (ref: string) => on.look?.(ref) }),
     nextReminder: (name, after) => nextReminder(organisation, name, after),
     newCode: () => {
       codes += 1;
@@ -84,6 +96,7 @@ export function createStage(from: string = ORGANISATION) {
 
   /** Keeps what a draft brought about; returns what follows from it. */
   function keep(draft: Draft, via: string): Message[] {
+    settleDeployments(draft);
     const effects = noEffects();
     for (const happening of draft.happenings) {
       const stream = `${happening.stream}/${happening.id}`;
@@ -98,13 +111,28 @@ export function createStage(from: string = ORGANISATION) {
         if (key === cleared || (cleared.endsWith('/') && key.startsWith(cleared))) timers.delete(key);
     for (const timer of effects.timers) timers.set(timer.key, timer);
     messages.push(...effects.messages);
+    orders.push(...effects.orders);
     for (const watcher of watchers) watcher(effects.messages);
     return effects.messages;
   }
 
   function decided(as: string, text: string, where: Where) {
-    const { via = as.includes(':') ? (as.split(':')[0] ?? '') : 'web', place = null, pressed = false, thread } = where;
-    const input = { as, via, place, text, pressed, ...(thread === undefined ? {} : { thread }) };
+    const {
+      via = as.includes(':') ? (as.split(':')[0] ?? '') : 'web',
+      place = null,
+      pressed = false,
+      thread,
+      handle,
+    } = where;
+    const input = {
+      as,
+      via,
+      place,
+      text,
+      pressed,
+      ...(thread === undefined ? {} : { thread }),
+      ...(handle === undefined ? {} : { handle }),
+    };
     return { via, ...decide(world(identify(world(), as, via).id), catalogue, input) };
   }
 
@@ -156,5 +184,5 @@ export function createStage(from: string = ORGANISATION) {
     if (due !== undefined)
       timers.set(`reminder/${name}`, { key: `reminder/${name}`, due, run: { do: 'remind', name } });
   }
-  return { world, watch, say, ask, play, moveTo, act, messages, organisation, timers };
+  return { world, watch, say, ask, play, moveTo, act, messages, orders, organisation, timers };
 }

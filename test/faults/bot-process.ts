@@ -23,12 +23,11 @@ export interface BotProcess {
 
 export function createBotProcess(folder: string, environment: Readonly<Record<string, string>>): BotProcess {
   let child: ChildProcess | undefined;
+  let exit: Promise<void> = Promise.resolve();
   const complaints: string[] = [];
 
   const isRunning = (): boolean => child !== undefined && child.exitCode === null && child.signalCode === null;
-  const ended = async (): Promise<void> => {
-    if (child !== undefined && isRunning()) await once(child, 'exit');
-  };
+  const ended = (): Promise<void> => (isRunning() ? exit : Promise.resolve());
 
   return {
     isRunning,
@@ -43,6 +42,7 @@ export function createBotProcess(folder: string, environment: Readonly<Record<st
         stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       });
       child = started;
+      exit = once(started, 'exit').then(() => undefined);
       let said = '';
       const { promise, resolve: ready, reject } = Promise.withResolvers<void>();
       started.stdout?.on('data', (data: Buffer) => {

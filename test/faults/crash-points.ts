@@ -32,13 +32,13 @@ function dieOn(side: Armed['side']): void {
 }
 
 const { prepare } = Sqlite.prototype;
-Sqlite.prototype.prepare = function <Bound extends unknown[] | object, Result>(this: Sqlite.Database, source: string) {
-  const statement = prepare.call(this, source);
+Sqlite.prototype.prepare = function (this: Sqlite.Database, source: string) {
+  const statement: Sqlite.Statement<unknown[]> = prepare.call(this, source);
   if (source !== 'commit') return statement;
-  const run = statement.run.bind(statement);
-  statement.run = () => {
+  const run: (...bound: unknown[]) => Sqlite.RunResult = statement.run.bind(statement);
+  statement.run = (...bound: unknown[]) => {
     dieOn('before');
-    const result = run();
+    const result = run(...bound);
     dieOn('after');
     return result;
   };

@@ -4,7 +4,7 @@ import type { Stage } from '../support/stage.ts';
 
 /** People on either platform, in the same words: they speak, they press, and they look at what is there. */
 
-export interface Seen {
+interface Seen {
   /** Which conversation, as this platform calls it. */
   readonly where: string;
   readonly text: string;
@@ -29,6 +29,9 @@ export interface Voice {
 export const voiceOn = (stage: Stage, platform: Voice['platform']): Voice =>
   platform === 'telegram' ? onTelegram(stage) : onSlack(stage);
 
+/** Every platform breaks lines in its own places. */
+const inOneLine = (text: string): string => text.replaceAll(/\s+/g, ' ').replaceAll(/ (?=[.,:;])/g, '');
+
 function onTelegram(stage: Stage): Voice {
   const { telegram, organisation } = stage;
   const placeOf = (person: string, chat: string | undefined) => {
@@ -36,7 +39,9 @@ function onTelegram(stage: Stage): Voice {
     const { id, topic } = stage.telegramChat(chat);
     return { place: { id, title: chat, topics: {} }, topic };
   };
-  const textsIn = (place: { readonly id: number }) => telegram.fromBot(place).map(({ text }) => text);
+  const forAll = (place: { readonly id: number }) =>
+    telegram.fromBot(place).filter(({ visibleTo }) => visibleTo === undefined);
+  const textsIn = (place: { readonly id: number }) => forAll(place).map(({ text }) => inOneLine(text));
   const presses: ReturnType<ReturnType<Stage['onTelegram']>['press']>[] = [];
   return {
     platform: 'telegram',
@@ -46,7 +51,9 @@ function onTelegram(stage: Stage): Voice {
     },
     press: async (person, label, on, chat) => {
       const { place } = placeOf(person, chat);
-      const card = telegram.fromBot(place).findLast((message: Shown) => holds(message.text, on, labelsOf(message), label));
+      const card = forAll(place).findLast((message: Shown) =>
+        holds(inOneLine(message.text), on, labelsOf(message), label),
+      );
       if (card === undefined) throw new Error(`nothing there has the button ${label} on ${on}`);
       presses.push(stage.onTelegram(person).press(card, label));
       return true;
@@ -57,7 +64,7 @@ function onTelegram(stage: Stage): Voice {
       return [...people, ...new Map(chats.map((chat) => [chat.id, chat])).values()].flatMap((place) =>
         telegram.fromBot(place).map(({ text, visibleTo }) => ({
           where: String(place.id),
-          text,
+          text: inOneLine(text),
           alone: visibleTo !== undefined,
         })),
       );
@@ -78,7 +85,8 @@ function onSlack(stage: Stage): Voice {
   const channelOf = (person: string, chat: string | undefined) =>
     chat === undefined ? stage.onSlack(person).direct : stage.slackChannel(chat);
   const ours = (channel: string) => slack.messages(channel).filter(({ user }: Message) => user === slack.botUserId);
-  const textsIn = (channel: string) => ours(channel).map((message) => slack.words(message));
+  const forAll = (channel: string) => ours(channel).filter(({ only }) => only === undefined);
+  const textsIn = (channel: string) => forAll(channel).map((message) => inOneLine(slack.words(message)));
   let toasts = 0;
   return {
     platform: 'slack',
@@ -89,8 +97,8 @@ function onSlack(stage: Stage): Voice {
       else stage.onSlack(person).say(channelOf(person, chat), `@baton ${words}`);
     },
     press: async (person, label, on, chat) => {
-      const card = ours(channelOf(person, chat)).findLast((message) =>
-        holds(slack.words(message), on, slack.buttons(message), label),
+      const card = forAll(channelOf(person, chat)).findLast((message) =>
+        holds(inOneLine(slack.words(message)), on, slack.buttons(message), label),
       );
       if (card === undefined) throw new Error(`nothing there has the button ${label} on ${on}`);
       const outcome = await stage.onSlack(person).press(card, label);
@@ -103,7 +111,7 @@ function onSlack(stage: Stage): Voice {
       return [...people, ...chats].flatMap((channel) =>
         ours(channel).map((message) => ({
           where: channel,
-          text: slack.words(message),
+          text: inOneLine(slack.words(message)),
           alone: message.only !== undefined,
         })),
       );

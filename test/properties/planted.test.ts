@@ -74,12 +74,14 @@ const PLANTS: Readonly<Record<string, { readonly plant: Plant; readonly found: R
     plant: {
       store: (store) => ({
         ...store,
-        write: (turn) => store.write(turn.map((work) => {
-            if ('receive' in work) return work;
-            const { inbox: _known, ...rest } = work;
-            return rest;
-          }),
-),
+        write: (turn) =>
+          store.write(
+            turn.map((work) => {
+              if ('receive' in work) return work;
+              const { inbox: _known, ...rest } = work;
+              return rest;
+            }),
+          ),
       }),
     },
     found: /a redelivery/,

@@ -10,6 +10,7 @@ import { type Chats, createChats } from '../../src/shell/chats.ts';
 import { type Answer, type Engine, startEngine } from '../../src/shell/engine.ts';
 import { createLibrary } from '../../src/shell/library.ts';
 import { createLog } from '../../src/shell/log.ts';
+import type { Store } from '../../src/store/port.ts';
 import { openSqliteStore } from '../../src/store/sqlite.ts';
 import { listen, type WebServer } from '../../src/web/server.ts';
 import type { SlackPeer } from '../peers/slack/peer.ts';
@@ -23,6 +24,8 @@ export interface ChatBotOptions {
   readonly path?: string;
   /** The core's clock; the machine's without one. */
   readonly clock?: Clock;
+  /** The adapters' clock, where the platforms have the core's time; the machine's without one. */
+  readonly platformClock?: Clock;
   readonly links?: LinkCheck;
   readonly telegram?: { readonly peer: TelegramPeer; readonly mode: 'polling' | 'webhook' } | undefined;
   readonly slack?: { readonly peer: SlackPeer; readonly mode: 'socket' | 'http' } | undefined;
@@ -64,10 +67,10 @@ export async function startChatBot(options: ChatBotOptions): Promise<ChatBot> {
     webhooks: { get: (path: string) => webhooks.get(path) } as Chats['webhooks'],
   });
   const origin = `http://127.0.0.1:${server.port}`;
-  const adapters = adaptersOf(options, origin, log).map((adapter) =>
+  const [catalogue, rules] = await catalogues();
+  const adapters = adaptersOf(options, origin, { log, store, commands: catalogue.names }).map((adapter) =>
     options.unhurried === true ? { ...adapter, pace: { perChat: 0, perMessage: 0, perSecond: 1e9 } } : adapter,
   );
-  const [catalogue, rules] = await catalogues();
   const started = await startEngine({
     store,
     clock,
@@ -112,9 +115,9 @@ export async function startChatBot(options: ChatBotOptions): Promise<ChatBot> {
 }
 
 function adaptersOf(
-  { telegram, slack }: ChatBotOptions,
+  { telegram, slack, platformClock: clock = machine }: ChatBotOptions,
   origin: string,
-  log: ReturnType<typeof createLog>,
+  { log, store, commands }: { log: ReturnType<typeof createLog>; store: Store; commands: readonly string[] },
 ): ChatAdapter[] {
   return [
     ...(telegram === undefined
@@ -124,7 +127,8 @@ function adaptersOf(
             token: telegram.peer.token,
             apiRoot: telegram.peer.root,
             ...(telegram.mode === 'webhook' ? { webhookSecret: SECRET, publicUrl: origin } : {}),
-            clock: machine,
+            memory: { get: store.meta, set: store.setMeta },
+            clock,
             log,
           }),
         ]),
@@ -137,7 +141,8 @@ function adaptersOf(
               ? { appToken: slack.peer.appToken }
               : { signingSecret: slack.peer.signingSecret }),
             apiUrl: slack.peer.apiUrl,
-            clock: machine,
+            commands,
+            clock,
             log,
           }),
         ]),

@@ -43,11 +43,15 @@ export interface Speaking {
   readonly path: string;
 }
 
-/** Without spaces, list marks and buttons: only the words count, wherever a platform puts its lines. */
-const wordsOf = (text: string): string => text.replace(/[\s•\u2060\u2066-\u2069]+/g, '');
+/**
+ * Without spaces, list marks and slashes: only the words count, wherever a platform puts its lines and however it spells
+ * its commands (`/mine`, `/baton mine`, `mine`).
+ */
+export const wordsOf = (text: string): string =>
+  text.replace(/(^|[\s([|])\/baton\s+/g, '$1').replace(/[\s•/\u2060\u2066-\u2069]+/g, '');
 
 /** The lines of an answer without its buttons: each of them must be there to read. */
-const linesOf = (nodes: Text): string[] =>
+export const linesOf = (nodes: Text): string[] =>
   toPlain(nodes.map(withoutButtons))
     .split('\n')
     .map(wordsOf)
@@ -120,6 +124,8 @@ export async function playOver(script: string, { platform, stage, path }: Speaki
       continue;
     }
     const before = heard.length;
+    const viewOf = () => stage.slack.view(stage.onSlack(line.as ?? '').id)?.id;
+    const viewBefore = viewOf();
     const look = speak(stage, platform, line, words, engine);
     const { answer } = await vi.waitFor(() => {
       const last = heard[before];
@@ -138,15 +144,13 @@ export async function playOver(script: string, { platform, stage, path }: Speaki
       text: answer.text,
     });
     if (answer.code === 'silent') continue;
-    // A button that wants words opens a form on Slack, in the place of an answer.
-    const hasForm = () =>
-      platform === 'slack' &&
-      line.press !== undefined &&
-      stage.slack.view(stage.onSlack(line.as ?? '').id) !== undefined;
+    // What wants words gets a form in the place of an answer: a window on Slack, a question on Telegram.
+    const hasForm = (shown: readonly string[]) =>
+      platform === 'slack' ? viewOf() !== viewBefore : shown.some((each) => /Answer (this message|with)/.test(each));
     const missing = await vi
       .waitFor(() => {
         const shown = look();
-        if (answer.code === 'usage' && hasForm()) return;
+        if (answer.code === 'usage' && hasForm(shown)) return;
         const wanted = linesOf(answer.nodes);
         if (!shown.some((each) => wanted.every((text) => wordsOf(each).includes(text))))
           throw new Error(shown.join('\n---\n'));

@@ -25,7 +25,7 @@ ${trouble === undefined ? '' : html`<p class="notice" role="alert">Nothing is wr
         hub.chats().some(({ platform }) => platform.toLowerCase() === name.toLowerCase()),
       );
       const set = port.platforms.filter((name) => hub.platforms.includes(name) && !connected.includes(name));
-      return html`<tr><th scope="row">${port.name}</th><td>${port.embedded}</td><td>${connected.map((name) => html`<span class="chip done">${name}</span> `)}<span class="chip done">the default</span>${set.length === 0 ? '' : html` <small class="quiet">a token is set for ${set.join(' and ')}; its adapter comes with a later version</small>`}</td></tr>`;
+      return html`<tr><th scope="row">${port.name}</th><td>${port.embedded}</td><td>${connected.map((name) => html`<span class="chip done">${name}</span> `)}<span class="chip done">the default</span>${set.length === 0 ? '' : html` <small class="quiet">a token is set for ${set.join(' and ')}; it is not used</small>`}</td></tr>`;
     },
   )}</tbody></table></div></section>
 ${chats(visit)}${database(visit)}${parked(visit)}${organisation(visit)}</div>`;

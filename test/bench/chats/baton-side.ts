@@ -44,7 +44,7 @@ export async function startBaton(settings: BatonSettings): Promise<Side> {
     webhooks: { get: (name: string) => webhooks.get(name) } as typeof webhooks,
   });
   const origin = `http://127.0.0.1:${server.port}`;
-  const adapters = adaptersOf(settings, origin, clock, log);
+  const adapters = adaptersOf(settings, origin, log);
   const engine = await open(settings, path, clock, log, adapters);
   const counted = { handled: 0, refused: new Map<string, number>() };
   const counting: Engine = {
@@ -78,7 +78,9 @@ export async function startBaton(settings: BatonSettings): Promise<Side> {
   };
 }
 
-function adaptersOf({ telegram, slack }: BatonSettings, origin: string, clock: Clock, log: Log): ChatAdapter[] {
+/** Signatures are of the machine's hour, whatever the hour of the organisation is. */
+function adaptersOf({ telegram, slack }: BatonSettings, origin: string, log: Log): ChatAdapter[] {
+  const clock: Clock = { now: () => Date.now() };
   return [
     ...(telegram === undefined
       ? []

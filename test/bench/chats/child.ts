@@ -28,7 +28,7 @@ export type Ask =
   | { readonly n: number; readonly ask: 'figures' | 'stop' }
   | { readonly n: number; readonly ask: 'say'; readonly as: string; readonly text: string };
 
-export interface Figures {
+interface Figures {
   /** Microseconds of the processor, of the program and of the kernel for it. */
   readonly cpu: number;
   readonly handled: number;

@@ -35,6 +35,8 @@ async function answer(side: Side, asked: Ask): Promise<unknown> {
   }
 }
 
+// Whoever started it is gone: there is nobody to serve.
+process.once('disconnect', () => process.exit());
 process.once('message', async (settings: Settings) => {
   const side = await start(settings);
   process.on('message', (asked: Ask) => {

@@ -7,7 +7,7 @@ import { fileOf } from '../year/people.ts';
 
 /** People who say on a platform what the conversations of the other rows say: a third of it moves a baton, the rest is logged. */
 
-export const HANDS = 64;
+const HANDS = 64;
 export const SECRET = 'a-secret-of-the-bench';
 
 /** They do all the work on an item by themselves, so that whatever they say is in its order on every platform. */
@@ -57,7 +57,7 @@ export function createWords(items: Awaited<ReturnType<typeof fillFor>>): (hand: 
 let serial = Date.now();
 
 /** A slash command as Slack brings it, signed for this instant. */
-export function slashOf(hand: number, words: string, now: number): { headers: string; body: string } {
+export function slashOf(hand: number, words: string): { headers: string; body: string } {
   serial += 1;
   const user = hands[hand]?.slack ?? '';
   const body = new URLSearchParams({
@@ -66,7 +66,7 @@ export function slashOf(hand: number, words: string, now: number): { headers: st
     text: words.slice(1), api_app_id: 'A0BATON', is_enterprise_install: 'false',
     response_url: 'https://hooks.slack.com/commands/T0BATON/1/abcdefgh', trigger_id: `${serial}.1234.abcdef`,
   }).toString(); // biome-ignore format: as it comes
-  const stamp = String(Math.floor(now / 1_000));
+  const stamp = String(Math.floor(Date.now() / 1_000));
   const signature = createHmac('sha256', SECRET).update(`v0:${stamp}:${body}`).digest('hex');
   return {
     headers: `content-type: application/x-www-form-urlencoded\r\nx-slack-request-timestamp: ${stamp}\r\nx-slack-signature: v0=${signature}\r\n`,
@@ -108,7 +108,6 @@ export async function createSlackOf(): Promise<SlackPeer> {
 /** Telegram with everyone of the organisation, who have all pressed Start. */
 export async function createTelegramOf(): Promise<TelegramPeer> {
   const peer = await createTelegramPeer({ privacy: false });
-  // Whoever presses Start says so to a bot that is not there yet.
   for (const { id, telegram } of organisationOf(file).people)
     peer.user({ id: Number(telegram), first_name: id }).start();
   return peer;

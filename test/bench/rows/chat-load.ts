@@ -23,20 +23,18 @@ async function overSlack(folder: string): Promise<{ turns: Turns; weight: string
   const path = join(folder, 'slack.db');
   const words = createWords(await fillFor(path));
   const peer = await createSlackOf();
-  const since = Date.now();
-  const { at } = clockFrom(since);
   const slack = { token: peer.botToken, apiUrl: peer.apiUrl, secret: SECRET };
   const children: Child[] = [];
   try {
-    const baton = await startChild({ side: 'baton', path, file, at, since, slack });
+    const baton = await startChild({ side: 'baton', path, file, ...clockFrom(Date.now()), slack });
     const bare = await startChild({ side: 'bolt', secret: SECRET });
     const naive = await startChild({ side: 'bolt', secret: SECRET, path: join(folder, 'bolt.db') });
     children.push(baton, bare, naive);
     const before = await baton.figures();
-    const theirs = (hand: number) => slashOf(hand, '/status', Date.now());
+    const theirs = (hand: number) => slashOf(hand, '/status');
     const turns = await takeTurns(
       [
-        { name: 'baton', child: baton, next: (hand) => slashOf(hand, words(hand), at + Date.now() - since) },
+        { name: 'baton', child: baton, next: (hand) => slashOf(hand, words(hand)) },
         { name: 'bare', child: bare, next: theirs },
         { name: 'naive', child: naive, next: theirs },
       ],
@@ -58,14 +56,15 @@ async function overTelegram(folder: string, environment: NodeJS.ProcessEnv = {})
   const path = join(folder, 'telegram.db');
   const words = createWords(await fillFor(path));
   const peer = await createTelegramOf();
-  const since = Date.now();
   const telegram = { token: peer.token, root: peer.root, secret: SECRET };
   const children: Child[] = [];
   try {
-    const baton = await startChild({ side: 'baton', path, file, ...clockFrom(since), telegram }, environment);
+    const baton = await startChild({ side: 'baton', path, file, ...clockFrom(Date.now()), telegram }, environment);
     const grammy = { side: 'grammy', token: peer.token, secret: SECRET, path: join(folder, 'grammy.db') } as const;
     const naive = await startChild(grammy, environment);
     children.push(baton, naive);
+    // Everyone's Start was waiting for the bot.
+    await peer.waitFor(() => peer.pending().length === 0, 60_000);
     return await takeTurns(
       [
         { name: 'baton', child: baton, next: (hand) => updateOf(hand, words(hand)) },

@@ -1,4 +1,4 @@
-import { decide, identify, parse } from '../../../src/core/decide.ts';
+import { decide } from '../../../src/core/decide.ts';
 import { createDraft, type World } from '../../../src/core/draft.ts';
 import { REMINDERS } from '../../../src/core/reminders.ts';
 
@@ -7,10 +7,10 @@ import { toCommit } from '../../../src/shell/commit.ts';
 import type { Engine } from '../../../src/shell/engine.ts';
 import { createWorld, nextReminder } from '../../../src/shell/world.ts';
 import type { Reader, StateRow } from '../../../src/store/port.ts';
-import { type Bench, compare, median, millisecondsOf, ROUNDS, rate, showBoth, showRatio } from '../harness.ts';
+import { type Bench, median, millisecondsOf, ROUNDS, rate } from '../harness.ts';
 import { openOffice, organisation, people, prepare, START } from '../workload.ts';
 
-/** C4 and C5: the core alone, on states in memory, without any store behind it. */
+/** C4: the core alone, on states in memory, without any store behind it. */
 
 /** Everything that the store holds, as plain maps. */
 function stub(engine: Engine): Reader {
@@ -32,12 +32,12 @@ function stub(engine: Engine): Reader {
   };
 }
 
-interface Bare {
+export interface Bare {
   readonly engine: Engine;
   world(at: number, actor: string): World;
 }
 
-async function bare<T>(run: (parts: Bare) => Promise<T>): Promise<T> {
+export async function bare<T>(run: (parts: Bare) => Promise<T>): Promise<T> {
   const office = await openOffice(':memory:');
   await prepare(office, 64);
   const { engine } = office;
@@ -127,78 +127,6 @@ export const pure: Bench = {
           goal: '< 50 ms',
           measured: `${show(weeks)} ms`,
           met: median(weeks) < 50,
-        },
-      ];
-    }),
-};
-
-/** A bot that asks one listener after the other whether the message is for it, each in a promise of its own. */
-function createList(names: readonly string[]) {
-  const listeners = names.slice(0, 40).map((name) => ({
-    pattern: new RegExp(`^/${name}(?:@baton)?(?:\\s+(.*))?$`, 'i'),
-    call: async (found: RegExpExecArray) => ({ name, rest: found[1] ?? '' }),
-  }));
-  return {
-    /** The bare loop: a regular expression a listener, and the one that matches is called. */
-    async bare(text: string) {
-      for (const { pattern, call } of listeners) {
-        const found = pattern.exec(text);
-        if (found !== null) return call(found);
-      }
-      return undefined;
-    },
-    /** The same where every listener is asked in turn through an awaited step, as bots with middleware do. */
-    async awaited(text: string) {
-      let answer: unknown;
-      for (const { pattern, call } of listeners) {
-        const found = await (async () => pattern.exec(text))();
-        if (found !== null) answer = await call(found);
-      }
-      return answer;
-    },
-  };
-}
-
-export const routing: Bench = {
-  name: 'C5',
-  run: () =>
-    bare(async ({ engine, world }) => {
-      const names = [...new Set([...engine.catalogue.commands.values()].map(({ name }) => name))].slice(0, 40);
-      const texts = names.map((name) => `/${name} SVC-1 and the rest of it`);
-      const list = createList(names);
-      const ROUTED = 500 * texts.length;
-      const ours = () =>
-        rate(ROUTED, async () => {
-          for (let n = 0; n < 500; n += 1)
-            for (const text of texts) {
-              const route = { who: identify(scope, 'staff-1', 'web'), what: parse(engine.catalogue, text) };
-              if (typeof route.what === 'string') throw new Error(`${text} is no command`);
-            }
-        });
-      const scope = world(START, 'staff-1');
-      const over = (way: 'bare' | 'awaited') => () =>
-        rate(ROUTED, async () => {
-          for (let n = 0; n < 500; n += 1) for (const text of texts) await list[way](text);
-        });
-      const awaited = await compare(ours, over('awaited'));
-      const plain = await compare(ours, over('bare'));
-      const what = (how: string) =>
-        `routing among ${names.length} commands: who said it, which command, which words; beside a list of ${names.length} listeners, ${how}`;
-      return [
-        {
-          id: 'C5',
-          what: what('each awaited in turn'),
-          goal: '≥ 1.5× Hubot, which is not installed here',
-          measured: `${showRatio(awaited)}: ${showBoth(awaited, 'messages/s')}`,
-          // Met or not is for Hubot itself to say.
-          met: undefined,
-        },
-        {
-          id: 'C5-bare',
-          what: what('a bare loop of regular expressions'),
-          goal: 'none',
-          measured: `${showRatio(plain)}: ${showBoth(plain, 'messages/s')}`,
-          met: undefined,
         },
       ];
     }),

@@ -1,0 +1,137 @@
+import { frozenUntil, showInstant } from './calendar.ts';
+import { isOf, isOps, itemsBefore, personOf, releaseSaid } from './deploying.ts';
+import { isVersion, pipelineOf } from './deployment.ts';
+import { type Draft, declaredFreezes } from './draft.ts';
+import { itemOf } from './flow.ts';
+import type { ForgeNews } from './forge-news.ts';
+import type { ItemState } from './item.ts';
+import { Environment } from './organisation.ts';
+import { nameOf } from './people.ts';
+import { isGatedEnvironment } from './process.ts';
+import { approvedVersion, carryOut, checkRelease, renew, reviewOf, targetOf, targetStep } from './releasing.ts';
+import { checkRules } from './rule.ts';
+import { toPlain } from './text.ts';
+import { joinLink, logRef, setSeverity } from './tracking.ts';
+
+/** Deployments that happened: what the platform tells is true, whoever made it, and whatever the rules say of it. */
+
+/** A release that was said inside the window may arrive so long after it. */
+const ON_ITS_WAY = 3_600_000;
+
+type News = Extract<ForgeNews, { news: 'deployed' }>;
+interface Deployed extends News {
+  readonly at: Environment;
+  /** A person's id, or the account of somebody whom nobody knows. */
+  readonly who: string;
+}
+
+/** A deployment was made. It is recorded as the release that it is; one that should not have been wakes OPS. */
+export function deployed(draft: Draft, news: News): void {
+  const at = Environment.safeParse(news.environment).data;
+  if (at === undefined) return;
+  const name = pipelineOf(news.repository, at);
+  const mark = `${news.url ?? ''} ${news.sha}`;
+  if (draft.get('pipeline', name)?.seen.includes(mark) === true) return;
+  const { sha, version, by } = news;
+  const who = personOf(draft, by) ?? `github:${by}`;
+  draft.emit('pipeline', name, { type: 'deployment-seen', mark, sha, version, by: who });
+  const happened = { ...news, at, who };
+  if (isGatedEnvironment(at)) deployedGated(draft, happened, name);
+  else deployedFreely(draft, happened);
+}
+
+function deployedGated(draft: Draft, news: Deployed, pipeline: string): void {
+  const { at, repository, who, sha, version } = news;
+  const said = releaseSaid(draft, at, news);
+  const released = said === undefined ? undefined : draft.get('item', said.item);
+  if (said !== undefined && released !== undefined) {
+    draft.emit('pipeline', pipeline, { type: 'release-done', item: said.item });
+    const isOnItsWay = said.emergency || draft.now - said.at <= ON_ITS_WAY;
+    const isExcused = isAdmitted(released, news) || (isOps(draft, who) && isOnItsWay);
+    const why = isExcused ? undefined : whyWrong(draft, news);
+    note(draft, said.item, news, why ?? null);
+    return why === undefined ? undefined : raise(draft, released, news, why);
+  }
+  const admitted = draft.open('item').find((item) => isAdmitted(item, news));
+  const wrong = admitted === undefined ? whyWrong(draft, news) : undefined;
+  const items = admitted === undefined ? itemsBefore(draft, repository, at, news) : [admitted];
+  const item = items.length === 1 ? items[0] : undefined;
+  if (item === undefined) {
+    const why = items.length === 0 ? 'no item knows it' : `it could be ${items.map(({ key }) => key).join(' or ')}`;
+    if (wrong === undefined)
+      draft.emit('pipeline', pipeline, { type: 'deployment-unknown', sha, version, by: who, why });
+  } else record(draft, item, news, admitted !== undefined, wrong);
+  if (wrong !== undefined) raise(draft, item, news, wrong);
+}
+
+const isAdmitted = (item: ItemState, { at, sha, repository }: Deployed): boolean =>
+  isOf(item, repository) && (item.admitted ?? []).some((each) => each.environment === at && each.sha === sha);
+
+/** Why this should not have happened; undefined: OPS did it while the window was open. */
+function whyWrong(draft: Draft, { who }: Deployed): string | undefined {
+  const until = frozenUntil(draft.organisation, declaredFreezes(draft), draft.now);
+  if (!isOps(draft, who)) return 'by somebody who is not OPS (R1)';
+  return until === undefined ? undefined : `inside the freeze that ends ${showInstant(draft.organisation, until)} (R2)`;
+}
+
+/** The release as it is. The step closes as after `/release`, where all that this asks for holds. */
+function record(draft: Draft, item: ItemState, news: Deployed, admitted: boolean, wrong: string | undefined): void {
+  const { at, who } = news;
+  const step = targetStep(draft, item, at);
+  if (step === undefined) {
+    renew(draft, item, { environment: at, version: shownVersion(item, news), by: who, outside: true });
+    return note(draft, item.key, news, wrong ?? null);
+  }
+  const process = draft.processOf(item.process)?.process;
+  const act = { act: 'release', environment: at, emergency: false, isOwner: false } as const;
+  // What was let go stays let go, though the freeze may have begun while it was on its way.
+  const rule = admitted ? undefined : checkRules(draft, who, act, item, process);
+  const ready = wrong === undefined ? checkRelease(draft, item, step, shownVersion(item, news), rule) : undefined;
+  if (ready !== undefined && !('ok' in ready)) {
+    note(draft, item.key, news, null);
+    return void carryOut(draft, itemOf(draft, item.key), step, who, { ...ready, outside: true });
+  }
+  note(draft, item.key, news, wrong ?? (ready === undefined ? null : toPlain(ready.text).slice(0, 500)));
+  renew(draft, itemOf(draft, item.key), { environment: at, version: shownVersion(item, news), by: who, outside: true });
+}
+
+/** The name that the approved version has: a commit may have been approved by its beginning. */
+function shownVersion(item: ItemState, news: Deployed): string {
+  const named = approvedVersion(item) ?? item.request?.version ?? null;
+  return named !== null && isVersion(named, news) ? named : news.version;
+}
+
+function note(draft: Draft, key: string, { at, version, sha, who }: Deployed, why: string | null): void {
+  draft.emit('item', key, { type: 'deployed', environment: at, version, sha, by: who, note: why });
+}
+
+/** It is on production, and nobody should have put it there: OPS is woken. */
+function raise(draft: Draft, item: ItemState | undefined, news: Deployed, why: string): void {
+  const title =
+    `${news.version} of ${news.repository} was deployed to ${news.at} by ${nameOf(draft, news.who)}, ${why}`.slice(
+      0,
+      200,
+    );
+  const reference = logRef(draft, 'issue', title, { item, labels: ['bug'] });
+  if (item !== undefined) joinLink(draft, item.key, reference);
+  setSeverity(draft, reference.ref, 'critical', 'system');
+}
+
+/** Where no window rules: recorded where exactly one item waits for it, or reviews what is there. */
+function deployedFreely(draft: Draft, news: Deployed): void {
+  const { at, repository, who } = news;
+  const waiting = draft.open('item').flatMap((item) => {
+    const process = draft.processOf(item.process)?.process;
+    const target = process === undefined || !isOf(item, repository) ? undefined : targetOf(process, item, at);
+    const present = process?.steps[item.stepNumber - 1];
+    const isReviewed = present !== undefined && reviewOf(item, present, at) !== undefined;
+    return target !== undefined && (target.how === 'step' || target.how === 'need' || isReviewed) ? [item] : [];
+  });
+  const [item] = waiting;
+  if (item === undefined || waiting.length > 1) return;
+  const last = item.environments.find(({ environment }) => environment === at);
+  if (last?.version === news.version && last.n > item.failedAt) return note(draft, item.key, news, null);
+  if (targetStep(draft, item, at) !== undefined) return record(draft, item, news, false, undefined);
+  note(draft, item.key, news, null);
+  renew(draft, itemOf(draft, item.key), { environment: at, version: news.version, by: who, outside: true });
+}

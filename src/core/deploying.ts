@@ -1,0 +1,263 @@
+import { frozenUntil } from './calendar.ts';
+import { type DeploymentState, type Expected, isVersion, pipelineOf } from './deployment.ts';
+import { type Draft, declaredFreezes, type World } from './draft.ts';
+import type { ForgeNews } from './forge-news.ts';
+import { type ItemState, isOpenItem } from './item.ts';
+import { isConnected } from './orders.ts';
+import { Environment } from './organisation.ts';
+import { hasRole, membersOf, personOfAccount } from './people.ts';
+import { isGatedEnvironment } from './process.ts';
+import { keeperOf } from './reference.ts';
+import { approvedVersion, checkRelease, performerOf, targetStep } from './releasing.ts';
+import { checkRules, type Refusal, refuse } from './rule.ts';
+import { say, toPlain } from './text.ts';
+
+/** Deployments that wait for the bot's word: the same rules and needs as for `/release`, by whoever started them. */
+
+type Verdict =
+  | { readonly is: 'approved'; readonly item: string | null }
+  | { readonly is: 'rejected'; readonly item: string; readonly reason: string }
+  | {
+      readonly is: 'held';
+      readonly item: string | null;
+      readonly reason: string;
+      readonly sort: string;
+      readonly until: number | null;
+      readonly forOps: boolean;
+    };
+
+/** So long a release that was said in a chat waits for its deployment. */
+const SAID_FOR = 24 * 3_600_000;
+const MOST_REASON = 900;
+
+/** A deployment asks. The same one may ask twice; what was decided stays decided. */
+export function deploymentAsked(draft: Draft, news: Extract<ForgeNews, { news: 'deployment-asked' }>): void {
+  const { repository, environment = null, callback = null, sha = null, version = null, by = null } = news;
+  const name = [repository, callback, environment, callback === null ? `${sha} ${by}` : ''].join('\n');
+  const id = draft.digest(name).slice(0, 16);
+  if (draft.get('deployment', id) === undefined)
+    draft.emit('deployment', id, {
+      type: 'deployment-asked', id, repository, environment, callback, sha, version, by,
+    }); // biome-ignore format: one event
+  decideDeployment(draft, id);
+}
+
+/** Decides what is not decided yet, and writes down what has changed. */
+export function decideDeployment(draft: Draft, id: string): void {
+  const deployment = draft.get('deployment', id);
+  if (deployment === undefined || deployment.state === 'approved' || deployment.state === 'rejected') return;
+  write(draft, deployment, judge(draft, deployment));
+}
+
+/** All that wait: after the platform was compared anew, say. */
+export function decideDeployments(draft: Draft): void {
+  for (const { id } of draft.open('deployment')) decideDeployment(draft, id);
+}
+
+/** It could not be said while it was true: the decision is taken anew, and said anew. */
+export function withdrawApproval(draft: Draft, id: string): void {
+  const deployment = draft.get('deployment', id);
+  if (deployment?.state !== 'approved') return;
+  const verdict = judge(draft, deployment);
+  if (verdict.is !== 'approved') write(draft, deployment, verdict);
+}
+
+function write(draft: Draft, before: DeploymentState, verdict: Verdict): void {
+  const { id } = before;
+  if (verdict.is === 'held') {
+    const { item, reason, sort, until, forOps } = verdict;
+    if (before.state === 'held' && before.sort === sort && before.until === until && before.item === item) return;
+    draft.emit('deployment', id, { type: 'deployment-held', reason, sort, until, item, forOps });
+  } else if (verdict.is === 'rejected')
+    draft.emit('deployment', id, { type: 'deployment-rejected', reason: verdict.reason, item: verdict.item });
+  else draft.emit('deployment', id, { type: 'deployment-approved', item: verdict.item });
+  if (verdict.item === null || draft.get('item', verdict.item) === undefined) return;
+  draft.emit('item', verdict.item, {
+    type: 'deployment-decided',
+    deployment: id,
+    decision: verdict.is,
+    environment: before.environment ?? '',
+    version: before.version,
+    sha: before.sha,
+    by: before.by,
+    reason: verdict.is === 'approved' ? null : verdict.reason,
+  });
+}
+
+const held = (
+  reason: string,
+  item: string | null = null,
+  more: { forOps?: boolean; until?: number | null; sort?: string } = {},
+): Verdict => ({
+  is: 'held',
+  reason: reason.slice(0, MOST_REASON),
+  item,
+  forOps: more.forOps ?? true,
+  until: more.until ?? null,
+  sort: more.sort ?? reason,
+});
+
+function judge(draft: Draft, deployment: DeploymentState): Verdict {
+  const { repository, callback, sha, by } = deployment;
+  const lacks = Object.entries({ environment: deployment.environment, callback, commit: sha, author: by }).flatMap(
+    ([name, value]) => (value === null ? [name] : []),
+  );
+  const environment = Environment.safeParse(deployment.environment).data;
+  if (lacks.length > 0)
+    return held(`GitHub did not tell its ${lacks.join(', ')}; what is not known is not let through.`);
+  if (environment === undefined)
+    return held(`${deployment.environment} is no environment of an organisation's process.`);
+  const isFree = !isGatedEnvironment(environment) && draft.organisation.environments.shared.includes(environment);
+  if (isFree) return { is: 'approved', item: null };
+  const mine = deployment.item === null ? undefined : draft.get('item', deployment.item);
+  if (mine !== undefined && !isOpenItem(mine) && mine.state !== 'completed')
+    return { is: 'rejected', item: mine.key, reason: `${mine.key} was ${mine.state}.` };
+  const said = releaseSaid(draft, environment, deployment);
+  if (said !== undefined) return judgeSaid(draft, deployment, environment, said.item, said.emergency);
+  const items =
+    mine !== undefined && isOpenItem(mine) ? [mine] : itemsBefore(draft, repository, environment, deployment);
+  const [item] = items;
+  if (item === undefined)
+    return held(
+      `No item with an issue of ${repository} is at its release on ${environment}. Link one with /link KEY ${repository}#1, or bring it there.`,
+    );
+  if (items.length > 1)
+    return held(`It could be ${items.map(({ key }) => key).join(' or ')}; name the version in /release KEY.`);
+  return judgeItem(draft, deployment, environment, item);
+}
+
+/** The step's own release: what `/release` would say to whoever started this. */
+function judgeItem(draft: Draft, deployment: DeploymentState, environment: Environment, item: ItemState): Verdict {
+  const step = targetStep(draft, item, environment);
+  if (step === undefined)
+    return held(`${item.key} is at ${item.step}, from where nothing goes to ${environment}.`, item.key);
+  const person = personOf(draft, deployment.by);
+  if (person === undefined || !membersOf(draft, performerOf(step), item).includes(person))
+    return held(
+      `${deployment.by} does not release on ${environment}: that is for ${performerOf(step)} (R1).`,
+      item.key,
+    );
+  const process = draft.processOf(item.process)?.process;
+  const act = { act: 'release', environment, emergency: false, isOwner: false } as const;
+  const rule = checkRules(draft, person, act, item, process);
+  const named = approvedVersion(item) ?? item.request?.version ?? null;
+  const isOther = named !== null && !isVersion(named, deployment);
+  const given = (isOther ? (deployment.version ?? deployment.sha) : (named ?? deployment.version)) ?? undefined;
+  const ready = checkRelease(
+    draft,
+    item,
+    step,
+    given,
+    rule ?? (isOther ? otherVersion(item, named, given) : undefined),
+  );
+  return 'ok' in ready ? refused(draft, ready, item.key) : { is: 'approved', item: item.key };
+}
+
+const otherVersion = (item: ItemState, named: string, given: string | undefined): Refusal =>
+  refuse(say`${named} is to be released for ${item.key}, not ${given ?? ''}.`, { needs: ['approved-version'] });
+
+/** It was released by command before it is deployed: the rules of the moment still hold. */
+function judgeSaid(
+  draft: Draft,
+  deployment: DeploymentState,
+  environment: Environment,
+  key: string,
+  emergency: boolean,
+): Verdict {
+  const person = personOf(draft, deployment.by) ?? `github:${deployment.by}`;
+  const item = draft.get('item', key);
+  // Its emergency was approved when it was said.
+  const act = { act: 'release', environment, emergency, isOwner: false } as const;
+  const rule = checkRules(draft, person, act, item);
+  return rule === undefined ? { is: 'approved', item: key } : refused(draft, rule, key);
+}
+
+function refused(draft: Draft, no: Refusal, item: string): Verdict {
+  const until = no.rule === 'R2' ? frozenUntil(draft.organisation, declaredFreezes(draft), draft.now) : undefined;
+  const sort = [no.rule ?? no.code, ...(no.needs ?? [])].join(' ');
+  return held(toPlain(no.text), item, { forOps: false, until: until ?? null, sort });
+}
+
+export const personOf = (world: World, login: string | null): string | undefined =>
+  login === null ? undefined : personOfAccount(world, `github:${login}`);
+
+/** A release of this that was said to the bot and has not been seen arriving. */
+export function releaseSaid(
+  world: World,
+  environment: string,
+  of: { repository: string; version: string | null; sha: string | null },
+): Expected | undefined {
+  return world
+    .get('pipeline', pipelineOf(of.repository, environment))
+    ?.expected.findLast(({ at, version }) => at > world.now - SAID_FOR && (version === null || isVersion(version, of)));
+}
+
+/** The open items that stand before this release: by an issue in that repository, and by the version where one is recorded. */
+export function itemsBefore(
+  world: World,
+  repository: string,
+  environment: Environment,
+  of: { version: string | null; sha: string | null },
+): ItemState[] {
+  const items = world
+    .open('item')
+    .filter((item) => isOf(item, repository) && targetStep(world, item, environment) !== undefined);
+  if (items.length < 2) return items;
+  const meant = items.filter((item) => {
+    const named = approvedVersion(item) ?? item.request?.version ?? null;
+    return named !== null && isVersion(named, of);
+  });
+  return meant.length === 1 ? meant : items;
+}
+
+/** Has the item an issue in this repository? */
+export const isOf = (item: ItemState, repository: string): boolean =>
+  item.links.some(({ ref }) => {
+    const keeper = keeperOf(ref);
+    return keeper?.platform === 'github' && keeper.where.toLowerCase() === repository.toLowerCase();
+  });
+
+/** After every decision: what waits for what was just changed is looked at again, and what was said is remembered. */
+export function settleDeployments(draft: Draft): void {
+  if (!isConnected(draft, 'github')) return;
+  const touched = new Set<string | null>();
+  const rejected = new Set<string>();
+  let all = false;
+  for (const { stream, id, event, after } of [...draft.happenings]) {
+    if (stream === 'item') touched.add(id).add(null);
+    if (stream === 'ref' && 'item' in after) touched.add(after.item);
+    if (stream === 'calendar' || stream === 'people') all = true;
+    if (event.type === 'step-began' && event.why === 'rejected') rejected.add(id);
+    if (event.type === 'released') noteRelease(draft, id, event);
+  }
+  if (!all && touched.size === 0) return;
+  for (const deployment of draft.open('deployment')) {
+    const { id, item } = deployment;
+    if (item !== null && rejected.has(item))
+      write(draft, deployment, { is: 'rejected', item, reason: `What was to be released of ${item} was rejected.` });
+    else if (all || touched.has(item)) decideDeployment(draft, id);
+  }
+}
+
+function noteRelease(
+  draft: Draft,
+  key: string,
+  event: { environment: Environment; version: string | null; emergency: string | null; outside?: true },
+): void {
+  const item = draft.get('item', key);
+  if (item === undefined || event.outside === true || !isGatedEnvironment(event.environment)) return;
+  const repositories = item.links.flatMap(({ ref }) => {
+    const keeper = keeperOf(ref);
+    return keeper?.platform === 'github' ? [keeper.where] : [];
+  });
+  for (const repository of new Set(repositories))
+    draft.emit('pipeline', pipelineOf(repository, event.environment), {
+      type: 'release-said',
+      item: key,
+      version: event.version,
+      emergency: event.emergency !== null,
+    });
+}
+
+export const isOps = (world: World, person: string | undefined): boolean =>
+  person !== undefined && hasRole(world, person, 'ops');

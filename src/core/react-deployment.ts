@@ -1,0 +1,84 @@
+import { frozenUntil, showInstant } from './calendar.ts';
+import { personOf } from './deploying.ts';
+import type { DeploymentState } from './deployment.ts';
+import { declaredFreezes, type Happening, type World } from './draft.ts';
+import { type Effects, peopleOf, teamOf, tell } from './message.ts';
+import { isConnected, markerOf, order } from './orders.ts';
+import { Environment } from './organisation.ts';
+import { nameOf } from './people.ts';
+import { isGatedEnvironment } from './process.ts';
+import { bold, say } from './text.ts';
+
+/** What a deployment is answered where it waits, and who hears of it. */
+export function reactToDeployment(world: World, { event, after }: Happening<'deployment'>, effects: Effects): void {
+  const timer = `deployment/${after.id}/window`;
+  switch (event.type) {
+    case 'deployment-asked':
+      return;
+    case 'deployment-held': {
+      effects.cleared.push(timer);
+      if (event.until !== null)
+        effects.timers.push({ key: timer, due: event.until, run: { do: 'decide-deployment', id: after.id } });
+      const again = event.until === null ? '' : ` I look at it again ${showInstant(world.organisation, event.until)}.`;
+      answer(world, after, 'held', `${event.reason}${again}`, effects);
+      const by = personOf(world, after.by);
+      const to = event.forOps || by === undefined ? teamOf(world, 'ops') : peopleOf([by]);
+      const what = say`A deployment of ${bold(after.repository)} to ${after.environment ?? 'an environment that was not named'}, by ${after.by ?? 'nobody knows whom'}, waits: ${event.reason}${again}`;
+      return tell(effects, 'hint', to, event.item, what);
+    }
+    case 'deployment-approved':
+      effects.cleared.push(timer);
+      return answer(
+        world,
+        after,
+        'approved',
+        event.item === null ? 'No rule stands in its way.' : `${event.item}: its gates hold.`,
+        effects,
+      );
+    case 'deployment-rejected':
+      effects.cleared.push(timer);
+      return answer(world, after, 'rejected', event.reason, effects);
+    default:
+      return event satisfies never;
+  }
+}
+
+function answer(
+  world: World,
+  deployment: DeploymentState,
+  decision: 'held' | 'approved' | 'rejected',
+  comment: string,
+  effects: Effects,
+): void {
+  const { id, repository, callback, environment, sha, changes } = deployment;
+  if (!isConnected(world, 'github')) return;
+  const place = { platform: 'github', where: repository, of: id } as const;
+  if (callback !== null && environment !== null)
+    order(effects, {
+      ...place,
+      job: { do: 'deployment', callback, environment, decision, comment },
+      marker: markerOf(world, 'deployment', id, changes),
+    });
+  const gated = Environment.safeParse(environment).data;
+  if (sha === null || gated === undefined || !isGatedEnvironment(gated)) return;
+  const until = frozenUntil(world.organisation, declaredFreezes(world), world.now);
+  const summary =
+    until === undefined ? 'Releases are open.' : `Releases are frozen until ${showInstant(world.organisation, until)}.`;
+  order(effects, {
+    ...place,
+    job: { do: 'check', repository, sha, frozen: until !== undefined, summary },
+    marker: markerOf(world, 'check', id, changes),
+  });
+}
+
+export function reactToPipeline(world: World, { id, event }: Happening<'pipeline'>, effects: Effects): void {
+  if (event.type !== 'deployment-unknown') return;
+  const [repository = '', environment = ''] = id.split(' ');
+  tell(
+    effects,
+    'hint',
+    teamOf(world, 'ops'),
+    null,
+    say`${nameOf(world, event.by)} deployed ${event.version} of ${bold(repository)} to ${environment}, and ${event.why}.`,
+  );
+}
