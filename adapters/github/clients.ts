@@ -13,7 +13,7 @@ import type { Status } from './status.ts';
 
 export type Client = Octokit;
 
-export interface Access {
+interface Access {
   readonly token?: string | undefined;
   readonly appId?: string | undefined;
   readonly privateKey?: string | undefined;

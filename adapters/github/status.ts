@@ -3,7 +3,7 @@ import { type Failure, isAnswered } from './failure.ts';
 
 /** How the connection is, told by every call that is made. */
 
-export type State = ReturnType<ForgeAdapter['state']>;
+type State = ReturnType<ForgeAdapter['state']>;
 
 export interface Status {
   state(): State;

@@ -12,7 +12,7 @@ const clean = (text: string): string =>
   text.replace(/\r\n?/g, '\n').replace(CONTROLS, '').replace(TURNING, '').toWellFormed();
 
 /** Cuts between characters, never inside one. */
-export function cut(text: string, most: number): string {
+function cut(text: string, most: number): string {
   if (text.length <= most) return text;
   return `${text.slice(0, most - 1).replace(/[\ud800-\udbff]$/, '')}…`;
 }

@@ -10,7 +10,7 @@ const SLASHED = /(?<![^\s([])\/([a-z][a-z0-9-]*)(?![\w/@-]|\.\w)/gi;
 const LEADING = /(^\s*|\|\s*)\/([a-z][a-z0-9-]*)(?![\w/@-]|\.\w)/gi;
 
 /** A piece of plain words; what is to be typed stands apart, as code. */
-export interface Piece {
+interface Piece {
   readonly text: string;
   readonly isCode: boolean;
 }

@@ -18,7 +18,7 @@ export function placeToLog(
 }
 
 /** The repository of the issues that the item has already, where it is one of ours; else the organisation's first. */
-export function repositoryOf(world: World, item: ItemState | undefined): string | undefined {
+function repositoryOf(world: World, item: ItemState | undefined): string | undefined {
   const { repositories } = world.organisation.github;
   const linked = item?.links.flatMap(({ ref }) => {
     const keeper = keeperOf(ref);

@@ -25,7 +25,7 @@ const IN_DOUBT_FOR = 7 * DAY;
 /** A state that newer ones follow is not worth a call when it is of a backlog. */
 const ADDRESS = /^(github|circles):/;
 
-export const platformAt = (address: string): ForgePlatform | undefined => {
+const platformAt = (address: string): ForgePlatform | undefined => {
   const found = ADDRESS.exec(address)?.[1];
   return found === 'github' || found === 'circles' ? found : undefined;
 };

@@ -12,7 +12,7 @@ import { createReconciler, type Reconciler } from './reconcile.ts';
 
 /** The forges put together: what they send, what is done there, and the comparison that finds what was missed. */
 
-export interface ForgeState {
+interface ForgeState {
   readonly platform: ForgePlatform;
   readonly is: ReturnType<ForgeAdapter['state']>['is'];
   readonly line: string;

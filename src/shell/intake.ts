@@ -6,7 +6,7 @@ import { personOfAccount } from '../core/people.ts';
 import { code, say } from '../core/text.ts';
 import type { Address, ChatAdapter, Clock, Incoming, Intake, Reply } from '../ports.ts';
 import type { OutboxDraft } from '../store/port.ts';
-import { type Moves, placeOf, showAddress } from './address.ts';
+import { type Moves, placeOf, readAddress, showAddress } from './address.ts';
 import type { Arrivals } from './arrivals.ts';
 import type { Buttons } from './buttons.ts';
 import type { Answer, Engine } from './engine.ts';
@@ -185,23 +185,29 @@ function toInput(parts: IntakeParts, incoming: Incoming): Meant {
   const { engine, moves, buttons } = parts;
   const { organisation } = engine.policies;
   const here: Address = moves.before(incoming.address);
-  const { place, thread, listed } = placeOf(organisation, here);
+  const question =
+    incoming.sort === 'said' && incoming.answers !== undefined ? engine.store.post(incoming.answers) : undefined;
+  // What was asked in private, for nobody else to read, goes on in the chat where the command was said.
+  const asked = question?.form == null ? undefined : readAddress(question.address);
+  const isElsewhere = incoming.isPrivate && asked !== undefined && showAddress(asked) !== incoming.account;
+  const isPrivate = incoming.isPrivate && !isElsewhere;
+  const { place, thread, listed } = placeOf(organisation, isElsewhere ? asked : here);
   const from = {
     as: incoming.account,
     via: here.platform,
-    place: incoming.isPrivate ? null : place,
-    ...(incoming.isPrivate || thread === undefined ? {} : { thread }),
+    place: isPrivate ? null : place,
+    ...(isPrivate || thread === undefined ? {} : { thread }),
     ...(incoming.handle === undefined ? {} : { handle: incoming.handle }),
   };
   const isBound = !incoming.isPrivate && engine.world().get('place', place)?.item != null;
   const isOurs = incoming.isPrivate || listed || isBound;
   switch (incoming.sort) {
     case 'said': {
-      const asked = incoming.answers === undefined ? undefined : engine.store.post(incoming.answers)?.form;
+      const form = question?.form;
       const text =
-        asked == null || incoming.text.startsWith('/')
+        form == null || incoming.text.startsWith('/')
           ? incoming.text
-          : completed(engine.catalogue, asked as FormDraft, incoming.text);
+          : completed(engine.catalogue, form as FormDraft, incoming.text);
       return { input: { ...from, text, pressed: false }, isOurs };
     }
     case 'pressed': {

@@ -86,7 +86,7 @@ test('made-up tokens, another chat’s, and those of a forwarded copy: refused, 
 test('what one person was shown alone is not another’s to press', async () => {
   const { rig, said } = await voting();
   await said('bea', '/propose product Beta');
-  rig.stage.onTelegram('sol').say(rig.stage.onTelegram('sol').private, '/abstain PROD-2');
+  rig.stage.onTelegram('sol').say(rig.stage.onTelegram('sol').private, '/abstain');
   const own = await rig.voices.telegram.waitFor(() =>
     rig.stage.telegram
       .fromBot(rig.stage.onTelegram('sol').private)

@@ -26,7 +26,7 @@ import { folder } from './given.ts';
 const ORGANISATION = join(import.meta.dirname, '../transcripts/organisation.yaml');
 const MONDAY = Date.parse('2026-11-23T10:00:00+01:00');
 
-export interface Done {
+interface Done {
   readonly job: Job;
   readonly marker: string;
   readonly again: boolean;

@@ -83,8 +83,14 @@ function eventsIn(path: string): Events {
   return events;
 }
 
-/** What happened, without the hashes of codes. */
-const factsOf = (events: Events, plain: (text: string) => string): string[] =>
-  events.map(({ stream, version, type, at, actor, data }) =>
-    plain(`${stream.replace(/^code\/.*/, 'code/…')} ${version} ${type} ${at} ${actor} ${JSON.stringify(data)}`),
-  );
+/** What happened, without the hashes of codes, and without what only a platform tells: how people are called there. */
+function factsOf(events: Events, plain: (text: string) => string): string[] {
+  const versions = new Map<string, number>();
+  return events
+    .filter(({ type }) => type !== 'handle-seen')
+    .map(({ stream, type, at, actor, data }) => {
+      const version = (versions.get(stream) ?? 0) + 1;
+      versions.set(stream, version);
+      return plain(`${stream.replace(/^code\/.*/, 'code/…')} ${version} ${type} ${at} ${actor} ${JSON.stringify(data)}`);
+    });
+}

@@ -4,7 +4,7 @@ import type { User, World } from './world.ts';
 
 /** Who calls: the App by its signed token, an installation by the one that it was given, or a person by theirs. */
 
-export type Level = 'read' | 'write';
+type Level = 'read' | 'write';
 export type Caller =
   | { readonly is: 'app' }
   | { readonly is: 'installation' | 'person'; readonly user: User; readonly push: boolean };
@@ -17,7 +17,7 @@ export interface AccessOptions {
   readonly permissions?: Readonly<Record<string, Level>>;
   readonly events?: readonly string[];
 }
-export interface Installation {
+interface Installation {
   id: number;
   repositories: Set<string>;
   suspended: boolean;
@@ -25,7 +25,7 @@ export interface Installation {
 
 /** A key takes long to make, and all peers may have the same. */
 let pair: { readonly privateKey: string; readonly publicKey: string } | undefined;
-export function keyPair() {
+function keyPair() {
   pair ??= generateKeyPairSync('rsa', {
     modulusLength: 2048,
     privateKeyEncoding: { type: 'pkcs1', format: 'pem' },
@@ -38,14 +38,14 @@ export const APP_ID = '4711';
 export const SLUG = 'baton';
 const HOUR = 3_600_000;
 
-export const ALL_PERMISSIONS: Readonly<Record<string, Level>> = {
+const ALL_PERMISSIONS: Readonly<Record<string, Level>> = {
   actions: 'read',
   checks: 'write',
   deployments: 'write',
   issues: 'write',
   metadata: 'read',
 };
-export const ALL_EVENTS = ['issues', 'issue_comment', 'deployment_status', 'deployment_protection_rule'];
+const ALL_EVENTS = ['issues', 'issue_comment', 'deployment_status', 'deployment_protection_rule'];
 
 export function createAccess(world: World, options: AccessOptions) {
   const token = options.token ?? `ghp_${randomBytes(18).toString('hex')}`;

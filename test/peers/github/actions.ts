@@ -4,13 +4,13 @@ import type { Comment, Deployment, Issue, Repo, User, World } from './world.ts';
 
 /** What happens on this GitHub, whoever does it; the webhooks that tell of it go out with it. */
 
-export interface NewIssue {
+interface NewIssue {
   readonly title: string;
   readonly body?: string;
   readonly labels?: readonly string[];
   readonly isPull?: boolean;
 }
-export interface NewDeployment {
+interface NewDeployment {
   readonly environment: string;
   readonly ref?: string;
   readonly sha?: string;

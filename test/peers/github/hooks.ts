@@ -16,7 +16,7 @@ export interface Delivery {
   status: number | null;
 }
 /** What becomes of a delivery: sent, lost on its way, or kept back until `release`. */
-export type Fate = 'send' | 'drop' | 'hold' | 'double';
+type Fate = 'send' | 'drop' | 'hold' | 'double';
 
 export interface Hooks {
   readonly deliveries: readonly Delivery[];

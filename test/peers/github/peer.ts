@@ -20,7 +20,7 @@ export interface GithubPeerOptions extends AccessOptions {
   readonly webhookSecret?: string;
   readonly now?: () => number;
 }
-export interface Call {
+interface Call {
   /** `POST /repos/{owner}/{repo}/issues`. */
   readonly route: string;
   readonly path: string;
@@ -101,7 +101,7 @@ export async function createGithubPeer(options: GithubPeerOptions = {}): Promise
     call.status = result.status;
     world.changes.emit('change');
     if (fault !== undefined) return spoil(fault, response, world.now());
-    write(request, response, result, world.now());
+    call.status = write(request, response, result, world.now());
   };
   const door = createDoor((request, response) => void serve(request, response).catch(() => response.destroy()));
   root = `http://127.0.0.1:${await door.open()}`;
@@ -160,7 +160,8 @@ function match(routes: readonly Route[], method: string, path: string) {
   return undefined;
 }
 
-function write(request: IncomingMessage, response: ServerResponse, result: Result, now: number): void {
+/** Answers; where nothing is new since the tag that the caller has, with that. */
+function write(request: IncomingMessage, response: ServerResponse, result: Result, now: number): number {
   const body = result.body === undefined ? '' : JSON.stringify(result.body);
   const tag = `W/"${createHash('sha1').update(body).digest('hex')}"`;
   const headers = {
@@ -169,17 +170,13 @@ function write(request: IncomingMessage, response: ServerResponse, result: Resul
     'x-ratelimit-remaining': '4999',
     ...result.headers,
   };
-  if (result.status === 204) return void response.writeHead(204, headers).end();
   const isRead = request.method === 'GET' && result.status === 200;
-  if (isRead && request.headers['if-none-match'] === tag)
-    return void response.writeHead(304, { ...headers, etag: tag }).end();
-  response
-    .writeHead(result.status, {
-      'content-type': 'application/json; charset=utf-8',
-      ...headers,
-      ...(isRead ? { etag: tag } : {}),
-    })
-    .end(body);
+  const isKnown = isRead && request.headers['if-none-match'] === tag;
+  const status = isKnown ? 304 : result.status;
+  const tagged = isRead ? { ...headers, etag: tag } : headers;
+  if (isKnown || status === 204) response.writeHead(status, tagged).end();
+  else response.writeHead(status, { 'content-type': 'application/json; charset=utf-8', ...tagged }).end(body);
+  return status;
 }
 
 async function bodyOf(request: IncomingMessage): Promise<Readonly<Record<string, unknown>>> {

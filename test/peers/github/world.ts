@@ -7,7 +7,7 @@ export interface User {
   readonly id: number;
   readonly type: 'User' | 'Bot';
 }
-export interface Label {
+interface Label {
   readonly name: string;
   readonly color: string;
 }
