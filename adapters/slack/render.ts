@@ -140,7 +140,7 @@ function words(page: Page, text: string): RichTextElement[] {
   }));
 }
 
-const LOOKS_LIKE_ADDRESS = /:\/\/|\b[\p{L}\p{N}-]+\.\p{L}{2,}/u;
+const LOOKS_LIKE_ADDRESS = /:\/\/|[\p{L}\p{N}]\.\p{L}{2,}/u;
 
 /** A name before the host would be read as the host. */
 function isWebLink(url: string): boolean {

@@ -43,8 +43,10 @@ export function startLink(username: string | undefined, payload?: string): strin
 function labelOf(button: Button, all: readonly Button[]): string {
   const isTwice = all.some(({ label, on }) => label === button.label && on !== button.on);
   const words = isTwice ? `${button.label} ${button.on}` : button.label;
-  const label = clean(words.replace(/\s+/g, ' ')).trim();
-  return cut(label === '' ? button.command : label, MOST_LABEL);
+  const label = [words, button.command]
+    .map((each) => clean(each.replace(/\s+/g, ' ')).trim())
+    .find((each) => each !== '');
+  return cut(label ?? '…', MOST_LABEL);
 }
 
 function rowsOf(buttons: readonly InlineKeyboardButton[]): InlineKeyboardButton[][] {

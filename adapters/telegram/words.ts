@@ -17,7 +17,7 @@ export const clean = (text: string): string =>
  * Behind a Latin letter it makes nothing of them (`a/b`, a mail address); behind other letters that is not so sure.
  */
 const FOUND =
-  /[Hh][Tt][Tt][Pp][Ss]?:\/\/[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)+(?::\d+)?(?:[/?#](?:[\w\-.~%/?#=&+:]|(?<=\/)@)*)?|(?<!\w)@(?=\w)|(?<![\w/<>])\/(?=\w)|\b(?:[Tt][Gg]|[Tt][Oo][Nn]):(?=\/\/)/gu;
+  /[Hh][Tt][Tt][Pp][Ss]?:\/\/(?:(?:[\p{L}\p{N}-]+\.)+[a-zA-Z]{2,}(?![\p{L}\p{N}_-])|(?:\d{1,3}\.){3}\d{1,3})(?::\d+)?(?:[/?#](?:[\w\-~%?#=&+:]|\.(?=\w)|(?<=[\w\-/])\/|(?<=\/)@)*)?|(?<!\w)@(?=\w)|(?<![\w/<>])\/(?=\w)|\b(?:[Tt][Gg]|[Tt][Oo][Nn]):(?=\/\/)/gu;
 
 /**
  * Words in which Telegram finds nothing that acts on people. It looks into plain text, with entities or without, and
@@ -38,7 +38,7 @@ export function cut(text: string, most: number): string {
   return `${text.slice(0, most - 1).replace(/[\ud800-\udbff]$/, '')}…`;
 }
 
-const LOOKS_LIKE_ADDRESS = /:\/\/|\b[\p{L}\p{N}-]+\.\p{L}{2,}/u;
+const LOOKS_LIKE_ADDRESS = /:\/\/|[\p{L}\p{N}]\.\p{L}{2,}/u;
 
 /** A link under a label of its own; undefined where it must be shown as plain words. */
 export function webLink(url: string, label: string): string | undefined {

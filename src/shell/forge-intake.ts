@@ -87,8 +87,7 @@ export function createForgeInbox(parts: ForgeIntakeParts): ForgeInbox {
       return 'stored';
     },
     recover() {
-      for (const { id, source, body } of engine.store.received(RECOVERED_AT_ONCE))
-        if (source === platform) enqueue(id, body);
+      for (const { id, body } of engine.store.received(platform, RECOVERED_AT_ONCE)) enqueue(id, body);
     },
     async follow(news) {
       for (const each of news) if (each.news === 'said' && !(await said(parts, each))) return false;

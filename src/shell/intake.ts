@@ -115,8 +115,7 @@ export function createIntake(parts: IntakeParts): ChatIntake {
       return { sections, token: await parts.buttons.keep(account, nodes) };
     },
     recover() {
-      for (const { id, source, body } of engine.store.received(RECOVERED_AT_ONCE))
-        if (source === adapter.platform) enqueue(id, body);
+      for (const { id, body } of engine.store.received(adapter.platform, RECOVERED_AT_ONCE)) enqueue(id, body);
     },
     settled: async () => {
       while (chains.size > 0) await Promise.all(chains.values());

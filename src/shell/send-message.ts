@@ -3,6 +3,7 @@ import type { OutboxRow } from '../store/port.ts';
 import { type Moves, readAddress } from './address.ts';
 import type { Breaker } from './breaker.ts';
 import type { Buttons } from './buttons.ts';
+import { waitOf } from './carrier.ts';
 import type { MessageBody } from './commit.ts';
 import type { Engine } from './engine.ts';
 import { type Invitation, makeInvitation } from './invitation.ts';
@@ -21,7 +22,6 @@ const USE_BY: Readonly<Record<OutboxRow['lane'], number>> = {
   page: 24 * HOUR, answer: 24 * HOUR, card: 72 * HOUR, digest: 6 * HOUR,
 }; // biome-ignore format: a table
 const WAIT_AFTER_DOUBT = 1_000;
-const LONGEST_WAIT = 60_000;
 
 /** What an outbox row of an answer holds besides its text. */
 export interface AnswerBody extends MessageBody {
@@ -184,9 +184,6 @@ async function settle(
       return result satisfies never;
   }
 }
-
-const waitOf = ({ attempts }: OutboxRow): number =>
-  Math.min(LONGEST_WAIT, WAIT_AFTER_DOUBT * 2 ** Math.min(10, attempts - 1));
 
 /** The platform could not be asked for what comes before the sending: it is as sure or unsure as it was, and waits. */
 async function putOff(parts: DeliveryParts, row: OutboxRow, platform: Platform, why: Unasked): Promise<void> {

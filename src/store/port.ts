@@ -169,8 +169,8 @@ export interface Store extends Reader {
   figures(): { readonly events: number; readonly bytes: number; readonly timers: number; readonly outbox: number };
   /** The events after `seq`, in order, at most `limit`. */
   events(afterSeq: number, limit: number): readonly EventRow[];
-  /** Received and not yet decided, oldest first. */
-  received(limit: number): readonly Received[];
+  /** Received from there and not yet decided, oldest first. */
+  received(source: string, limit: number): readonly Received[];
   /** A received row could not be decided: counts it, and parks the row at the third time. Resolves to whether it is parked. */
   faulted(id: string): Promise<boolean>;
   /** What was parked of what came in, newest last. */

@@ -13,8 +13,11 @@ const REMEMBERED = 20_000;
 /** What the chats keep: cards that change, what buttons stand for, and what came in and waits. */
 export function createPosts(statements: Statements, transact: <T>(run: () => T) => T): Posts {
   const written = new Set<string>();
-  const received = (state: 'new' | 'parked', limit: number) =>
-    statements.received.all(state, limit).map(({ key, source, body }) => ({ id: key, source, body: fromText(body) }));
+  const toReceived = ({ key, source, body }: { key: string; source: string; body: string | null }) => ({
+    id: key,
+    source,
+    body: fromText(body),
+  });
   return {
     openPosts: () => statements.openPosts.all().map(toPost),
     post(platformId) {
@@ -41,8 +44,8 @@ export function createPosts(statements: Statements, transact: <T>(run: () => T) 
       const row = statements.button.get(token);
       return row && { token: row.token, address: row.address, command: row.command, on: row.target, args: row.args };
     },
-    received: (limit) => received('new', limit),
-    parkedReceipts: (limit) => received('parked', limit),
+    received: (source, limit) => statements.received.all(source, limit).map(toReceived),
+    parkedReceipts: (limit) => statements.parkedReceipts.all(limit).map(toReceived),
     faulted: async (id) => transact(() => statements.faulted.get(id)) === 'parked',
   };
 }

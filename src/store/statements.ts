@@ -64,7 +64,11 @@ function turnStatements(db: Database) {
       )
       .pluck(),
     received: db.prepare<[string, number], { key: string; source: string; body: string | null }>(
-      `select key, source, body from inbox where state = ? and state in ('new', 'parked') order by id limit ?`,
+      `select key, source, body from inbox where state = 'new' and state in ('new', 'parked') and source = ?
+       order by id limit ?`,
+    ),
+    parkedReceipts: db.prepare<[number], { key: string; source: string; body: string | null }>(
+      `select key, source, body from inbox where state = 'parked' and state in ('new', 'parked') order by id limit ?`,
     ),
     setMeta: db.prepare(
       'insert into meta (name, value) values (?, ?) on conflict (name) do update set value = excluded.value',

@@ -16,7 +16,8 @@ const lacking = async (): Promise<string[]> =>
   (await rig.github.check())
     .filter(({ ok }) => !ok)
     .map(({ what, remedy }) => {
-      expect(remedy).toBeTruthy();
+      // A remedy is a sentence that says where to go, not a word.
+      expect(remedy?.split(' ').length).toBeGreaterThan(3);
       return what;
     });
 

@@ -1,11 +1,11 @@
 import { FormattedString } from '@grammyjs/parse-mode';
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { keyboardOf } from '../../adapters/telegram/keyboard.ts';
 import { render, split } from '../../adapters/telegram/render.ts';
 import type { Button, Node } from '../../src/core/text.ts';
 import { bold, buttons, code, item, list, say, toPlain } from '../../src/core/text.ts';
 import { found } from '../peers/telegram/text.ts';
+import { fc, runs } from '../support/chance.ts';
 
 /** How answers look on Telegram: the words, the entities beside them, the buttons under them. */
 
@@ -204,7 +204,7 @@ test('whatever people write, every part is one that Telegram takes', () => {
         expect({ rawText, acting }).toEqual({ rawText, acting: [] });
       }
     }),
-    { numRuns: 500 },
+    { numRuns: runs(500) },
   );
 });
 

@@ -1,5 +1,4 @@
 import { FormattedString } from '@grammyjs/parse-mode';
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { render as renderSlack } from '../../adapters/slack/render.ts';
 import { renderAnswer, renderForm, renderHome } from '../../adapters/slack/views.ts';
@@ -10,6 +9,7 @@ import type { Form } from '../../src/ports.ts';
 import { objects } from '../peers/slack/json.ts';
 import { effectsOf } from '../peers/slack/notify.ts';
 import { found } from '../peers/telegram/text.ts';
+import { fc, runs } from '../support/chance.ts';
 import { onSlack, onTelegram } from './findings.ts';
 import { HOSTILE, hostileWords } from './hostile-texts.ts';
 
@@ -79,11 +79,26 @@ test.each(HOSTILE)('$what', ({ text }) => {
   for (const { text: other } of HOSTILE.slice(0, 8)) check(text, other);
 });
 
+test('nothing but what is not shown, everywhere at once', () => {
+  for (const words of ['\u202e', '\u0007', '\u2066\u2069', '']) check(words, words);
+});
+
 test('any words', () => {
   fc.assert(
     fc.property(hostileWords, hostileWords, (words, more) => check(words, more)),
-    { numRuns: 300 },
+    { numRuns: runs(300) },
   );
+});
+
+test('a command behind what is no address yet is no command', () => {
+  for (const words of ['x.ж/approve', 'x.1/approve', '1.2.3/approve', 'a.b/approve x.ж/approve', 'evil.exampleж/approve'])
+    check(words, `https://${words}`);
+  check('x', 'https://t.me/@sam_tg./approve@sam_tg');
+});
+
+test('an address behind any letter still reads as one', () => {
+  for (const label of ['sam_evil.example', '＠sam_tgevil.example', 'x–evil.example', 'é.example'])
+    expect(renderTelegram([link('https://a.example/', label)]).text.rawEntities).toEqual([]);
 });
 
 test('a label that names an address leads there and nowhere else', () => {
@@ -105,6 +120,6 @@ test('a label that names an address leads there and nowhere else', () => {
         expect([...asTelegram, ...asSlack]).toEqual([]);
       }
     }),
-    { numRuns: 100 },
+    { numRuns: runs(100) },
   );
 });

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { fc } from '../support/chance.ts';
 
 /** What people write who want more from us than to be read. The people and chats in it are there on the stage. */
 

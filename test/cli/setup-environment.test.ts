@@ -2,9 +2,9 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
-import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { readEnvironmentFile, withValues, writeEnvironmentFile } from '../../src/cli/environment-file.ts';
+import { fc } from '../support/chance.ts';
 
 /** `.env` is somebody's own file: what they wrote stays. */
 

@@ -1,5 +1,5 @@
-import fc from 'fast-check';
 import { DateTime } from 'luxon';
+import { fc } from '../support/chance.ts';
 import { checkItems, checkOutbox, checkReleases, checkReplay, must } from './invariants.ts';
 import { type Act, play, VERBS } from './model.ts';
 import { type Model, type ModelItem, PEOPLE, stepOf, ZONE } from './model-state.ts';

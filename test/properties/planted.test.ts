@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { ItemState } from '../../src/core/item.ts';
 import type { Commit, Store, Work } from '../../src/store/port.ts';
+import { fc } from '../support/chance.ts';
 import { cases, playCase } from './driver.ts';
 import type { Plant } from './rig.ts';
 

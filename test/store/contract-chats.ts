@@ -16,15 +16,23 @@ export function chats(subject: Subject): void {
     const bookmark = { name: 'telegram.offset', value: '12' };
     await store.write([{ receive: [body('u1'), body('u2'), body('u3', true)], bookmark }, { receive: [body('u1')] }]);
     expect(store.meta('telegram.offset')).toBe('12');
-    expect(store.received(10)).toEqual([body('u1'), body('u2')]);
+    expect(store.received('telegram', 10)).toEqual([body('u1'), body('u2')]);
     const decide = { inbox: { id: 'u1', body: 'another' }, decide: note('item/1', 'decided') };
     expect(await store.write([decide])).toMatchObject([{ result: 'done', outcome: { version: 1 } }]);
-    expect(store.received(10)).toEqual([body('u2')]);
+    expect(store.received('telegram', 10)).toEqual([body('u2')]);
     expect(await store.write([{ ...decide, decide: never }])).toEqual([{ result: 'known', outcome: { version: 1 } }]);
     expect(await store.write([{ inbox: { id: 'u3', body: '' }, decide: never }])).toEqual([
       { result: 'known', outcome: null },
     ]);
     expect(notesOf(store.state('item/1'))).toEqual(['decided']);
+  });
+
+  it('gives out what came from one place, however much waits from another', async () => {
+    const { store } = subject;
+    await store.write([{ receive: [body('u1'), body('u2'), { id: 'g1', source: 'github', body: 'news' }] }]);
+    expect(store.received('telegram', 1)).toEqual([body('u1')]);
+    expect(store.received('github', 1)).toEqual([{ id: 'g1', source: 'github', body: 'news' }]);
+    expect(store.received('slack', 1)).toEqual([]);
   });
 
   it('decides twice in one turn only once', async () => {
@@ -46,7 +54,7 @@ export function chats(subject: Subject): void {
       false,
       true,
     ]);
-    expect(store.received(10)).toEqual([body('u2')]);
+    expect(store.received('telegram', 10)).toEqual([body('u2')]);
     expect(store.parkedReceipts(10)).toEqual([body('u1')]);
   });
 

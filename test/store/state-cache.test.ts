@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { createStateCache, type Kept } from '../../src/store/state-cache.ts';
+import { fc } from '../support/chance.ts';
 
 function kept(id: number, open: boolean, version: number): Kept {
   return { id, row: { stream: `item/${id}`, type: 'item', version, open, state: { version } } };

@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { addHours, dayAt, daytimeOf, frozenUntil, sprintEnd, workingHoursOf } from '../../src/core/calendar.ts';
 import type { Organisation } from '../../src/core/organisation.ts';
+import { fc, runs } from '../support/chance.ts';
 import { site } from './site.ts';
 import { changesOf, dateOf, minuteOfDay, minuteOfWeek, startOf, wall, weekdayOf, ZONES } from './wall.ts';
 
@@ -11,7 +11,7 @@ const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
-const RUNS = { numRuns: 150 };
+const RUNS = { numRuns: runs(150) };
 
 const changes = new Map(ZONES.map((zone) => [zone, changesOf(zone)]));
 const organisations = new Map<string, Organisation>();
@@ -147,7 +147,7 @@ describe('dayAt', () => {
         expect(day).toMatchObject({ date, weekday: weekdayOf(zone, at), from: startOf(zone, date) });
         expect(day.until).toBe(startOf(zone, tomorrow));
       }),
-      { numRuns: 400 },
+      { numRuns: runs(400) },
     );
   });
 });
