@@ -25,7 +25,7 @@ export function createDelivery(
 ): Delivery {
   const { engine, adapters, pacer, clock } = given;
   const { store } = engine;
-  const underWay = new Set<Promise<void>>();
+  const underWay = new Map<number, Promise<void>>();
   let claiming: Promise<void> | undefined;
   let again = false;
   let stopped = false;
@@ -45,7 +45,9 @@ export function createDelivery(
   const carrierOf = (address: string) => given.carriers?.find((carrier) => carrier.owns(address));
 
   /** Asked of each row in the order of its urgency: yes takes room of the platform's pace. */
-  function may({ address }: { readonly address: string }, now: number): boolean {
+  function may({ id, address }: { readonly id: number; readonly address: string }, now: number): boolean {
+    // Its lease ran out and it is still ours: the clock was set, or the process stood still. It is under way all the same.
+    if (underWay.has(id)) return false;
     const carrier = carrierOf(address);
     if (carrier !== undefined) return carrier.may(address, now);
     const platform = platformOf(address);
@@ -76,10 +78,10 @@ export function createDelivery(
         parts.log.fault('a message could not be delivered', error);
       })
       .finally(() => {
-        underWay.delete(run);
+        underWay.delete(row.id);
         pump();
       });
-    underWay.add(run);
+    underWay.set(row.id, run);
   }
 
   function pump(): void {
@@ -104,7 +106,7 @@ export function createDelivery(
     stop: async () => {
       stopped = true;
       await claiming;
-      while (underWay.size > 0) await Promise.all(underWay);
+      while (underWay.size > 0) await Promise.all(underWay.values());
     },
     repeated: () => repeated,
   };
