@@ -21,9 +21,10 @@ export default defineCommand({
     const secret = world.newCode();
     const until = now + CODE_LIVES_MINUTES * MINUTE;
     draft.emit('code', world.digest(secret), { type: 'code-issued', person: actor.id, until });
+    const shown = world.standIn?.(secret) ?? secret;
     return reply(
       'shown',
-      say`Your code is ${code(secret)}. Say ${code(`/iam ${secret}`)} from your other account, in private, before ${showInstant(world.organisation, until)}. It works once.`,
+      say`Your code is ${code(shown)}. Say ${code(`/iam ${shown}`)} from your other account, in private, before ${showInstant(world.organisation, until)}. It works once.`,
     );
   },
 });

@@ -35,6 +35,8 @@ export interface World {
   readonly webAddress?: string | undefined;
   /** A secret of at least 128 bits that the core itself never sees: what it records can not hold it. */
   newSecret?(): StandIn;
+  /** What is written down in place of a secret until it is said; without it the secret itself is. */
+  standIn?(secret: string): string;
 }
 
 /** `words` stand for a secret until they are shown to whom it is for; `digest` is what may be kept of it. */

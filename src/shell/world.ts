@@ -52,7 +52,7 @@ export function createWorld(
     newCode,
     digest: (text) => createHash('sha256').update(text).digest('hex'),
     webAddress: policies.wayIn?.address,
-    ...(policies.wayIn === undefined ? {} : { newSecret: policies.wayIn.newSecret }),
+    ...(policies.wayIn === undefined ? {} : { newSecret: policies.wayIn.newSecret, standIn: policies.wayIn.standIn }),
   };
 }
 

@@ -103,7 +103,19 @@ test('what is written down holds no secret, and a link that lost its secret says
   const late = await engine.handle({ as: 'sam', via: 'shell', place: null, text: '/web', pressed: false }, 'test:late');
   wait(16 * MINUTE);
   await linkOf('wim');
-  expect(toPlain(wayIn.reveal(late.nodes))).toContain('This link has had its time');
+  expect(toPlain(wayIn.reveal(late.nodes))).toContain('This has had its time');
+});
+
+test('a code that joins accounts is written down as its stand-in, and works as it was said', async () => {
+  const { engine, store, lines, wayIn } = await organisationOn();
+  const say = (as: string, text: string) =>
+    engine.handle({ as, via: 'telegram', place: null, text, pressed: false }, `test:${text}`);
+  const said = toPlain(wayIn.reveal((await say('sam', '/link-account')).nodes));
+  const secret = /Your code is `?([A-Z2-9]{4}-[A-Z2-9]{4})/.exec(said)?.[1] ?? '';
+  expect(secret).toHaveLength(9);
+  expect(said).toContain(`/iam ${secret}`);
+  expect(JSON.stringify([store.inbox(100), store.events(0, 1_000), lines])).not.toContain(secret);
+  expect(await say('telegram:990', `/iam ${secret}`)).toMatchObject({ ok: true, code: 'linked' });
 });
 
 test('the cookie is a __Host- one behind https, and its pages want it', async () => {
