@@ -42,10 +42,9 @@ const strangersOf = (script: string): string[] => [
 const codes = (text: string): string =>
   text.replaceAll(/\b[A-Z2-9]{4}-[A-Z2-9]{4}\b/g, 'ABCD-2345').replaceAll(/ \(your account is [^)]*\)/g, '');
 
-test.each(transcripts.flatMap((name) => (['telegram', 'slack'] as const).map((platform) => [name, platform] as const)))(
-  '%s over %s',
-  { timeout: 60_000 },
-  async (name, platform) => {
+/** Every conversation, over this platform. */
+export const testOver = (platform: 'telegram' | 'slack'): void =>
+  test.each(transcripts)(`%s over ${platform}`, { timeout: 60_000 }, async (name) => {
     // Whoever is added on the way has their account on the platform that they will speak on.
     const script = readTranscript(`${name}.jsonl`).replace(
       /telegram 2001/,
@@ -70,8 +69,7 @@ test.each(transcripts.flatMap((name) => (['telegram', 'slack'] as const).map((pl
     expect(over.answers.map(({ line, ok, code, rule, key, text = '' }) => plain(JSON.stringify({ line, ok, code, rule, key, text })))).toEqual(said);
     expect(over.unseen).toEqual([]);
     expect(factsOf(over.events, plain)).toEqual(factsOf(eventsIn(join(folder, 'simulated.sqlite')), plain));
-  },
-);
+  });
 
 type Events = Awaited<ReturnType<typeof playOver>>['events'];
 

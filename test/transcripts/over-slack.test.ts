@@ -1,0 +1,3 @@
+import { testOver } from './over-platform.ts';
+
+testOver('slack');
