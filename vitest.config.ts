@@ -1,5 +1,13 @@
 import { defineConfig } from 'vitest/config';
 
+/** `npm run test:faults` (FAULTS=1) adds what takes long: every write of a commit, and every cut of the power. */
+const faults = ['test/faults/**/*.{test,fault}.ts', 'test/store/**/*.test.ts', 'test/time/**/*.test.ts'];
+
 export default defineConfig({
-  test: { include: ['test/**/*.test.ts'], testTimeout: 60_000, hookTimeout: 60_000, maxWorkers: '100%' },
+  test: {
+    include: process.env.FAULTS === undefined ? ['test/**/*.test.ts'] : faults,
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    maxWorkers: '100%',
+  },
 });
