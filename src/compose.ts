@@ -3,7 +3,7 @@ import { readGithub } from '../adapters/github/inbound.ts';
 import { loadCommands, loadProcesses, loadRules } from './catalogue.ts';
 import { type Composition, runCli } from './cli/cli.ts';
 import type { Catalogue } from './core/command.ts';
-import type { Organisation } from './core/organisation.ts';
+import { type Organisation, SEVERITIES } from './core/organisation.ts';
 import { circleSlug } from './core/reference.ts';
 import { type Events, evolve, FOLD_VERSION, isOpen, type States, type StreamType } from './core/streams.ts';
 import type { ForgeAdapter } from './forge-ports.ts';
@@ -15,9 +15,13 @@ import { type Engine, startEngine } from './shell/engine.ts';
 import type { ForgeWatch } from './shell/forge-watch.ts';
 import { createLibrary } from './shell/library.ts';
 import { createLog, type Log } from './shell/log.ts';
+import { redact } from './shell/redact.ts';
+import { createSafeMode, type SafeMode } from './shell/safe-mode.ts';
+import type { TrustedClock } from './shell/safe-mode-clock.ts';
 import { createWayIn } from './shell/way-in.ts';
 import type { Evolve } from './store/fold.ts';
-import { openSqliteStore } from './store/sqlite.ts';
+import { openSqliteStore, type SqliteStore } from './store/sqlite.ts';
+import { verifyStore } from './store/verify.ts';
 import { VERSION } from './version.ts';
 
 /** The composition root: the only file that names concrete parts. */
@@ -50,6 +54,10 @@ interface OpenOptions {
   readonly connected?: readonly Platform[] | undefined;
   /** The forges, as decisions ask of them. */
   readonly watch?: ForgeWatch | undefined;
+  /** The address of Gitea, for links to what is kept there. */
+  readonly gitea?: string | undefined;
+  /** With safe mode: for a process that stays. */
+  readonly guard?: { readonly trusted: TrustedClock | undefined } | undefined;
 }
 
 /** The chats whose tokens are set. An adapter and its library are loaded only then. */
@@ -100,6 +108,7 @@ async function connectForges(
   organisation: Organisation,
   log: Log,
   engine: () => Engine | undefined,
+  alsoCircles: readonly string[] = [],
 ): Promise<Outside> {
   const adapters: ForgeAdapter[] = [];
   const clock = machine;
@@ -113,6 +122,7 @@ async function connectForges(
         webhookSecret: settings.GITHUB_WEBHOOK_SECRET,
         apiUrl: settings.GITHUB_API_URL,
         repositories: organisation.github.repositories,
+        labels: SEVERITIES.flatMap((severity) => organisation.severities[severity].slice(0, 1)),
         clock,
         log,
       }),
@@ -131,7 +141,7 @@ async function connectForges(
         template: organisation.circles.template,
         closedStatuses: organisation.circles.closed_statuses,
         prefixes: organisation.circles.prefixes,
-        circles: () => circlesOf(organisation, engine()),
+        circles: () => [...new Set([...circlesOf(organisation, engine()), ...alsoCircles])],
         mirror: (ref) => engine()?.world().get('ref', ref)?.open,
         tokens: {
           load: () => engine()?.store.meta('circles.tokens'),
@@ -150,18 +160,20 @@ async function connectForges(
   ]);
   const messageHost = /@([\w.-]+)/.exec(settings.MAIL_FROM)?.[1] ?? 'localhost';
   const sender = createMail({ url: settings.SMTP_URL, from: settings.MAIL_FROM, messageHost, clock, log });
-  return { adapters, mail: { sender, letterOf }, ...documents };
+  const { BATON_URL: url } = settings;
+  const publicUrl = url?.startsWith('https:') === true ? url : undefined;
+  return { adapters, mail: { sender, letterOf, publicUrl }, ...documents };
 }
 
 async function connectDocuments(
-  { GITEA_URL: url, GITEA_TOKEN: token }: Settings,
+  { GITEA_URL: url, GITEA_TOKEN: token, GITEA_WEBHOOK_SECRET: webhookSecret }: Settings,
   { gitea }: Organisation,
   log: Log,
 ): Promise<Pick<Outside, 'documents'>> {
   if (url === undefined || token === undefined) return {};
   const { createGitea } = await import('../adapters/gitea/index.ts');
   const documents = createGitea({
-    url, token, allow: gitea.documents, forbidden: gitea.forbidden, clock: machine, log,
+    url, token, webhookSecret, allow: gitea.documents, forbidden: gitea.forbidden, clock: machine, log,
   }); // biome-ignore format: one value
   return { documents };
 }
@@ -183,8 +195,17 @@ const slackManifest: Composition['slackManifest'] = async (options) => {
   return { manifest, problems, link: creationLink(manifest), scopes: SCOPES };
 };
 
+const readBounce: Composition['readBounce'] = async (message) =>
+  (await import('../adapters/email/bounce.ts')).readBounce(message);
+
+/** How a GitHub App is made; neither GitHub's library nor a token is needed for it. */
+const githubApp: Composition['githubApp'] = {
+  manifest: async (options) => (await import('../adapters/github/manifest.ts')).githubManifest(options),
+  exchange: async (code, apiUrl) => (await import('../adapters/github/manifest.ts')).exchangeCode(code, apiUrl),
+};
+
 /** Opens the store and starts an engine on it; every problem is a value. */
-async function openEngine(options: OpenOptions): Promise<{ engine: Engine } | { problems: readonly string[] }> {
+async function openEngine(options: OpenOptions): ReturnType<Composition['openEngine']> {
   const loaded = loadProcesses(options.processes);
   if ('problems' in loaded) return loaded;
   const store = openSqliteStore({
@@ -194,10 +215,12 @@ async function openEngine(options: OpenOptions): Promise<{ engine: Engine } | { 
     productVersion: VERSION,
     backups: options.backups,
     ballast: options.ballast,
+    evenNewer: options.guard !== undefined,
   });
-  if ('refusal' in store) return { problems: [store.refusal] };
-  if (store.needsRefold()) store.refold(fold);
-  const library = await createLibrary(store, loaded.processes);
+  if ('refusal' in store) return { problems: [store.refusal], isDamaged: store.doubt !== undefined };
+  if (store.newer === undefined && store.needsRefold()) store.refold(fold);
+  const safe = options.guard === undefined ? undefined : watchOver(store, options, options.guard.trusted);
+  const library = await createLibrary(safe?.store ?? store, loaded.processes);
   const policies = {
     organisation: options.organisation,
     rules: await loadRules(),
@@ -205,9 +228,11 @@ async function openEngine(options: OpenOptions): Promise<{ engine: Engine } | { 
     processOf: library,
     wayIn: createWayIn(options.clock),
     ...(options.watch === undefined ? {} : { forges: options.watch }),
+    giteaAddress: options.gitea,
   };
   const engine = await startEngine({
-    store,
+    store: safe?.store ?? store,
+    safe,
     clock: options.clock,
     policies,
     catalogue: await commands(),
@@ -216,7 +241,12 @@ async function openEngine(options: OpenOptions): Promise<{ engine: Engine } | { 
     log: options.log,
     route: (world, to) => routeOf(options.connected ?? [], world, to),
   });
-  return { engine };
+  return { engine, safe };
+}
+
+function watchOver(store: SqliteStore, { path, clock, log }: OpenOptions, trusted: TrustedClock | undefined): SafeMode {
+  const prove = () => verifyStore(path, { fold: FOLD_VERSION, evolve: fold }).problems;
+  return createSafeMode({ store, clock, trusted, prove, log });
 }
 
 const composition: Composition = {
@@ -226,12 +256,14 @@ const composition: Composition = {
   connectChats,
   connectForges,
   slackManifest,
+  githubApp,
   chance: () => Math.random(),
   createLog,
   commands,
   rules: loadRules,
   github: readGithub,
   circles: readCircles,
+  readBounce,
   environment: process.env,
   stdin: process.stdin,
   stdout: process.stdout,
@@ -243,5 +275,12 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') process.exit(0);
   throw error;
 });
+
+// What nobody caught ends the process, and its words go through the redactor first: an address in them may hold a token.
+for (const event of ['uncaughtException', 'unhandledRejection'] as const)
+  process.on(event, (error: unknown) => {
+    process.stderr.write(`baton: ${redact(error instanceof Error ? (error.stack ?? error.message) : String(error))}\n`);
+    process.exit(70);
+  });
 
 process.exitCode = await runCli(process.argv.slice(2), composition);

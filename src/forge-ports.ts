@@ -29,6 +29,26 @@ export interface Changes {
   readonly more: boolean;
 }
 
+/** What is open at a place, as it is found at the very first: for an import. */
+export interface Listed {
+  readonly of: TrackerNews;
+  /** The issue that a story belongs to, where the platform keeps it: `org/repo#12`. */
+  readonly pair?: string;
+}
+export interface Listing {
+  /** The repository or circle that this page is of; undefined: there is none. */
+  readonly where?: string;
+  readonly entries: readonly Listed[];
+  /** Pull requests among them, which are no issues. */
+  readonly skipped: number;
+  /** Why this place was passed over. */
+  readonly trouble?: string;
+  readonly cursor: string;
+  readonly more: boolean;
+  /** How much of all is through, from 0 to 1. */
+  readonly part: number;
+}
+
 export interface ForgeAdapter {
   readonly platform: ForgePlatform;
   start(intake: ForgeIntake): void;
@@ -46,6 +66,8 @@ export interface ForgeAdapter {
     cursor: string | undefined,
     since: number,
   ): Promise<Changes | Extract<Performed, { readonly is: 'away' | 'later' }>>;
+  /** What is open now, a page of it, the cursor being of this list alone; what changes meanwhile may come twice. */
+  list?(cursor: string | undefined): Promise<Listing | Extract<Performed, { readonly is: 'away' | 'later' }>>;
   /** What one story or issue is now; null: it is not there; undefined: nobody could tell. */
   look(ref: string): Promise<TrackerNews | null | undefined>;
   readonly webhook: { readonly path: string; handle(request: WebhookRequest): Promise<WebhookResponse> };
@@ -62,6 +84,25 @@ export interface Documents {
   /** Undefined: all is well; else why we must not start (a forbidden repository can be seen). */
   proveBlindness(): Promise<string | undefined>;
   check(): Promise<readonly Finding[]>;
+  /** The way in for news of changed pages, where one is set up. */
+  readonly webhook?: { readonly path: string; handle(request: WebhookRequest): Promise<WebhookResponse> };
+  /** Where that news goes. */
+  start?(intake: ForgeIntake): void;
+  /** Which of these addresses such news is about. Pure. */
+  touched?(body: unknown, urls: readonly string[]): readonly string[];
+}
+
+/** What came back of a letter that was not delivered. */
+export interface Bounce {
+  /** What stood before the @ of our Message-ID: the letter's id; where the report has it. */
+  readonly id?: string;
+  readonly to: string;
+  /** It will never be delivered; otherwise the server still tries, or somebody may try again. */
+  readonly permanent: boolean;
+  /** And because nobody is there: no other letter would arrive. */
+  readonly isGone: boolean;
+  /** One line for people, in the words of the server that said no. */
+  readonly why: string;
 }
 
 /** A letter: text and HTML, in the organisation's name. */
@@ -76,8 +117,14 @@ export interface Letter {
   readonly unsubscribe?: string;
   readonly urgent: boolean;
 }
+/**
+ * What became of a letter. `refused` and `unreachable`: there is no such mailbox. `put-off`: this one letter, or this one
+ * mailbox, is to be tried again later (greylisting, a full mailbox); the others may go at once.
+ */
+export type Posted = Sent | { readonly is: 'put-off'; readonly after: number; readonly why: string };
+
 export interface Mail {
-  send(letter: Letter): Promise<Sent>;
+  send(letter: Letter): Promise<Posted>;
   check(): Promise<readonly Finding[]>;
   stop(): Promise<void>;
 }

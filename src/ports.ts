@@ -230,6 +230,8 @@ export interface ChatAdapter {
   menu?(entries: readonly MenuEntry[], address?: Address): Promise<Sent>;
   /** A link into a chat for one person; undefined: the chat is open to all, or none can be made. */
   inviteLink?(address: Address, until: number, name: string): Promise<string | undefined | Unasked>;
+  /** Takes somebody's message out of its chat, by its id as in `Origin`, where the platform lets us. */
+  remove?(message: string): Promise<Sent>;
   /** Lets somebody in who asked, or not. */
   admit?(address: Address, account: string, yes: boolean): Promise<Sent>;
 }

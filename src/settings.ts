@@ -22,6 +22,22 @@ const level = z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silen
   error: 'must be one of fatal, error, warn, info, debug, trace, silent',
 });
 
+// What is wrong is said without the value: a password may be in it.
+const mailServer = z
+  .string()
+  .refine(
+    (text) => URL.canParse(text) && /^smtps?:$/.test(new URL(text).protocol) && new URL(text).hostname !== '',
+    'must be smtp://user:password@host:port, or smtps://…; in the user and the password write @ as %40 and / as %2F',
+  );
+const ADDRESS = /^[^\s@<>,;:"()[\]\\]+@[^\s@<>,;:"()[\]\\]+$/;
+const sender = z
+  .string()
+  .refine(
+    (text) => ADDRESS.test(/^[^<>]*<([^<>]*)>$/.exec(text.trim())?.[1] ?? text.trim()),
+    'must be one address: baton@example.org, or Baton <baton@example.org>',
+  );
+const number = z.string().regex(/^\d{1,12}$/, 'must be a number; it stands on the App’s page as “App ID”');
+
 export const SETTINGS: readonly Setting[] = [
   {
     name: 'BATON_ORG',
@@ -50,6 +66,20 @@ export const SETTINGS: readonly Setting[] = [
     fallback: '127.0.0.1',
   },
   {
+    name: 'BATON_HEARTBEAT_URL',
+    group: 'Baton',
+    sentence:
+      'A dead man’s address: asked every minute while all is well; what watches there speaks up when that ends.',
+    schema: url,
+    secret: true,
+  },
+  {
+    name: 'BATON_METRICS_TOKEN',
+    group: 'Baton',
+    sentence: 'Who shows it as a bearer token gets /metrics also from elsewhere; on this machine nobody needs it.',
+    secret: true,
+  },
+  {
     name: 'LOG_LEVEL',
     group: 'Baton',
     sentence: 'How much is logged, in pino’s levels.',
@@ -74,7 +104,12 @@ export const SETTINGS: readonly Setting[] = [
   },
   { name: 'SLACK_API_URL', group: 'Slack', sentence: 'Another Web API address.', schema: url },
   { name: 'GITHUB_TOKEN', group: 'GitHub', sentence: 'A personal token; enough for issues.', secret: true },
-  { name: 'GITHUB_APP_ID', group: 'GitHub', sentence: 'The GitHub App’s id.' },
+  {
+    name: 'GITHUB_APP_ID',
+    group: 'GitHub',
+    sentence: 'The GitHub App’s id; baton setup github makes one.',
+    schema: number,
+  },
   { name: 'GITHUB_PRIVATE_KEY', group: 'GitHub', sentence: 'The GitHub App’s private key.', secret: true },
   { name: 'GITHUB_WEBHOOK_SECRET', group: 'GitHub', sentence: 'The secret of the webhook.', secret: true },
   {
@@ -96,36 +131,59 @@ export const SETTINGS: readonly Setting[] = [
     group: 'Mail',
     sentence: 'Where mail is handed in: smtp(s)://user:password@host:port.',
     secret: true,
+    schema: mailServer,
   },
-  { name: 'MAIL_FROM', group: 'Mail', sentence: 'The sender’s address.' },
+  { name: 'MAIL_FROM', group: 'Mail', sentence: 'The sender: an address, or Baton <address>.', schema: sender },
 ];
 
 export type Settings = Readonly<Record<string, string | undefined>>;
 
-/** Which names must be set together, and what is missing when they are not. */
+/** Which names must be set together: where one of `any` is set, one group of `needs` must be set whole. */
 const TOGETHER: readonly {
   readonly any: readonly string[];
-  readonly all: readonly string[];
+  readonly needs: readonly (readonly string[])[];
   readonly remedy: string;
 }[] = [
-  { any: ['SLACK_APP_TOKEN', 'SLACK_SIGNING_SECRET'], all: ['SLACK_BOT_TOKEN'], remedy: 'set SLACK_BOT_TOKEN too' },
+  { any: ['SLACK_APP_TOKEN', 'SLACK_SIGNING_SECRET'], needs: [['SLACK_BOT_TOKEN']], remedy: 'set SLACK_BOT_TOKEN too' },
+  {
+    any: ['SLACK_BOT_TOKEN'],
+    needs: [['SLACK_APP_TOKEN'], ['SLACK_SIGNING_SECRET']],
+    remedy: 'set SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (signed HTTP) too',
+  },
   {
     any: ['GITHUB_APP_ID', 'GITHUB_PRIVATE_KEY'],
-    all: ['GITHUB_APP_ID', 'GITHUB_PRIVATE_KEY'],
+    needs: [['GITHUB_APP_ID', 'GITHUB_PRIVATE_KEY']],
     remedy: 'a GitHub App needs both GITHUB_APP_ID and GITHUB_PRIVATE_KEY',
   },
   {
-    any: ['CIRCLES_TOKEN', 'CIRCLES_USERNAME', 'CIRCLES_PASSWORD'],
-    all: ['CIRCLES_URL'],
+    any: ['GITHUB_WEBHOOK_SECRET'],
+    needs: [['GITHUB_TOKEN'], ['GITHUB_APP_ID'], ['GITHUB_PRIVATE_KEY']],
+    remedy: 'set GITHUB_APP_ID and GITHUB_PRIVATE_KEY, or GITHUB_TOKEN, too; baton setup github makes an App',
+  },
+  {
+    any: ['CIRCLES_TOKEN', 'CIRCLES_USERNAME', 'CIRCLES_PASSWORD', 'CIRCLES_WEBHOOK_SECRET'],
+    needs: [['CIRCLES_URL']],
     remedy: 'set CIRCLES_URL too',
   },
   {
+    any: ['CIRCLES_URL'],
+    needs: [['CIRCLES_TOKEN'], ['CIRCLES_USERNAME'], ['CIRCLES_PASSWORD']],
+    remedy: 'set CIRCLES_TOKEN, or CIRCLES_USERNAME and CIRCLES_PASSWORD, too',
+  },
+  {
     any: ['CIRCLES_USERNAME', 'CIRCLES_PASSWORD'],
-    all: ['CIRCLES_USERNAME', 'CIRCLES_PASSWORD'],
+    needs: [['CIRCLES_USERNAME', 'CIRCLES_PASSWORD']],
     remedy: 'a Circles user needs both CIRCLES_USERNAME and CIRCLES_PASSWORD',
   },
-  { any: ['GITEA_TOKEN'], all: ['GITEA_URL'], remedy: 'set GITEA_URL too' },
-  { any: ['SMTP_URL'], all: ['MAIL_FROM'], remedy: 'set MAIL_FROM too' },
+  { any: ['GITEA_TOKEN'], needs: [['GITEA_URL']], remedy: 'set GITEA_URL too' },
+  { any: ['GITEA_URL'], needs: [['GITEA_TOKEN']], remedy: 'set GITEA_TOKEN too' },
+  {
+    any: ['GITEA_WEBHOOK_SECRET'],
+    needs: [['GITEA_URL', 'GITEA_TOKEN']],
+    remedy: 'set GITEA_URL and GITEA_TOKEN too',
+  },
+  { any: ['SMTP_URL'], needs: [['MAIL_FROM']], remedy: 'set MAIL_FROM too' },
+  { any: ['MAIL_FROM'], needs: [['SMTP_URL']], remedy: 'set SMTP_URL too' },
 ];
 
 /** The platforms whose tokens are set. */
@@ -166,17 +224,14 @@ export function readSettings(environment: NodeJS.ProcessEnv): { settings: Settin
       `${name} is no setting of Baton${guess === undefined ? '; see .env.example' : `; did you mean ${guess}?`}`,
     );
   }
-  for (const { any, all, remedy } of TOGETHER)
-    if (any.some((name) => settings[name] !== undefined) && !all.every((name) => settings[name] !== undefined))
-      problems.push(`${any.join(' or ')} is set alone: ${remedy}`);
-  if (
-    settings.SLACK_BOT_TOKEN !== undefined &&
-    settings.SLACK_APP_TOKEN === undefined &&
-    settings.SLACK_SIGNING_SECRET === undefined
-  )
-    problems.push(
-      'SLACK_BOT_TOKEN is set alone: set SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (signed HTTP) too',
-    );
+  // What is set badly is set: its own mistake is told, and not that it is missing as well.
+  const isSet = (name: string): boolean =>
+    settings[name] !== undefined || environment[name] !== undefined || environment[`${name}_FILE`] !== undefined;
+  for (const { any, needs, remedy } of TOGETHER) {
+    const given = any.filter(isSet);
+    if (given.length > 0 && !needs.some((group) => group.every(isSet)))
+      problems.push(`${given.join(' and ')} ${given.length === 1 ? 'is' : 'are'} set alone: ${remedy}`);
+  }
   if (problems.length > 0) return { problems };
   const defaults = Object.fromEntries(
     SETTINGS.flatMap(({ name, fallback }) => (fallback === undefined ? [] : [[name, fallback]])),

@@ -60,6 +60,9 @@ export const Entry = z.object({
   modified_date: z.string(),
   tags: listOf(Tag),
   severity: Id.nullish(),
+  milestone: Id.nullish(),
+  /** Stories have it. */
+  milestone_name: z.string().nullish(),
   external_reference: z.array(z.string()).nullish(),
   project_extra_info: z.object({ slug: z.string() }).nullish(),
   owner_extra_info: z.object({ username: z.string() }).nullish(),

@@ -1,7 +1,7 @@
 import type { AdapterLog, Changes, Clock, Performed, TrackerNews } from '../../src/forge-ports.ts';
 import { Entries, Entry, type Project, Tasks } from './api-schema.ts';
 import { type Client, type Kind, PLURAL, readTarget } from './client.ts';
-import { type Ahead, advance, type Cursor, firstRound, leave, type Round, readCursor } from './cursor.ts';
+import { type Ahead, advance, afterOf, type Cursor, firstRound, leave, type Round, readCursor } from './cursor.ts';
 import { projectOf } from './edit.ts';
 import { type Answer, type Failure, isAnswered, performedOf } from './failure.ts';
 import { nameOfStatus, newsOfEntry } from './inbound.ts';
@@ -23,6 +23,7 @@ type Step =
   | {
       readonly ok: true;
       readonly news: readonly TrackerNews[];
+      readonly numbers: readonly number[];
       readonly next: Ahead | undefined;
       readonly date: number | undefined;
     }
@@ -36,6 +37,8 @@ const MOST_SEEN = 200_000;
 export function createChanges(parts: ChangesParts) {
   /** What the last look found, for where nobody says what is held. */
   const seen = new Map<string, boolean>();
+  /** Stories, tasks and issues of a circle are numbered together: the highest number that was met, by circle. */
+  const highest = new Map<string, number>();
   const remember = (news: TrackerNews): void => {
     if (seen.size >= MOST_SEEN) seen.clear();
     if (news.open !== undefined) seen.set(news.ref, news.open);
@@ -50,15 +53,23 @@ export function createChanges(parts: ChangesParts) {
     const cursor = readCursor(text);
     const round = cursor.round ?? firstRound([...new Set(parts.circles())]);
     const slug = round.circles[0];
-    if (slug === undefined) return tell([], { v: 1, told: cursor.told, turn: cursor.turn });
+    if (slug === undefined) return tell([], { ...cursor, round: undefined });
     const project = await parts.client.project(slug);
     if (!project.ok) return passOver(parts.log, cursor, round, slug, project.failure);
     const from = round.from ?? cursor.told[slug] ?? since;
     const step = await stepOf(parts, round, project.body, from);
     if (!step.ok) return passOver(parts.log, cursor, round, slug, step.failure);
-    const news = round.feed === 'all' ? step.news.filter(isNews) : step.news;
+    const other = step.news.filter(isNews);
+    const top = Math.max(highest.get(slug) ?? 0, ...step.numbers);
+    highest.set(slug, top);
     for (const each of step.news) remember(each);
-    return tell(news, advance(cursor, round, step.next, step.date ?? parts.clock.now()));
+    const kind = round.feed === 'all' ? 'us' : round.feed === 'all-issues' ? 'issue' : undefined;
+    const news =
+      kind === undefined
+        ? step.news
+        : [...other, ...(await missing(parts, slug, kind, afterOf(cursor, round), top, step))];
+    const last = Math.max(0, ...step.numbers);
+    return tell(news, advance(cursor, round, step.next, step.date ?? parts.clock.now(), last));
   };
 }
 
@@ -97,6 +108,8 @@ function stepOf(parts: ChangesParts, round: Round, project: Project, from: numbe
       }));
     case 'all':
       return entries(parts, project, 'us', { ...common, order_by: 'created_date' }, () => ({ page: page + 1 }));
+    case 'all-issues':
+      return entries(parts, project, 'issue', { ...common, order_by: 'created_date' }, () => ({ page: page + 1 }));
   }
 }
 
@@ -125,6 +138,7 @@ async function entries(
   return {
     ok: true,
     news: news.body,
+    numbers: answer.body.map(({ ref }) => ref),
     next: answer.hasNext && last !== undefined ? ahead(last.modified_date) : undefined,
     date: answer.date,
   };
@@ -154,12 +168,13 @@ async function tasks(
   return {
     ok: true,
     news: news.body,
+    numbers: [],
     next: answer.hasNext && last !== undefined ? onwards(last.modified_date, from, page) : undefined,
     date: answer.date,
   };
 }
 
-const NOTHING: Step = { ok: true, news: [], next: undefined, date: undefined };
+const NOTHING: Step = { ok: true, news: [], numbers: [], next: undefined, date: undefined };
 
 /** The list got shorter since the page before. */
 const isPastEnd = (answer: Extract<Answer<unknown>, { ok: false }>, page: string | undefined): boolean =>
@@ -177,6 +192,34 @@ async function newsOf(
   if (known !== undefined && !known.ok) return known;
   const body = rows.map((each) => newsOfEntry(each, kind, known?.body ?? project, closed));
   return { ok: true, body, hasNext: false, date: undefined };
+}
+
+const MOST_BEYOND = 200;
+const MOST_SPAN = 20_000;
+const MOST_MISSING = 20;
+
+/** What is held to be open and is not on the page on which it would stand: it was taken away, and nobody told us. */
+async function missing(
+  { client, closed, mirror }: ChangesParts,
+  slug: string,
+  kind: Kind,
+  after: number,
+  top: number,
+  { numbers, next }: Extract<Step, { ok: true }>,
+): Promise<readonly TrackerNews[]> {
+  const there = new Set(numbers);
+  const last = next === undefined ? top + MOST_BEYOND : Math.max(after, ...numbers);
+  const found: TrackerNews[] = [];
+  let asked = 0;
+  for (let number = Math.max(after + 1, last - MOST_SPAN); number <= last && asked < MOST_MISSING; number += 1) {
+    const ref = `${slug}/${kind}:${number}`;
+    if (there.has(number) || mirror?.(ref) !== true) continue;
+    asked += 1;
+    const now = await lookAt(client, ref, closed);
+    if (now === null) found.push({ platform: 'circles', ref, kind: kind === 'us' ? 'story' : 'issue', open: false });
+    else if (now?.open === false) found.push(now);
+  }
+  return found;
 }
 
 /** What one of them is now; null: it is not there; undefined: nobody could tell. */

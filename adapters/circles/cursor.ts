@@ -4,10 +4,14 @@ import { z } from 'zod';
 
 /**
  * Stories and issues that were changed; tasks, for a story follows them without being changed itself; stories that were
- * finished, for one that is dragged into another column isn't changed either; and a look at all of them in turn, for one
- * that is dragged back leaves no trace at all.
+ * finished, for one that is dragged into another column isn't changed either; and a look at all of them in turn, stories
+ * and issues, for one that is dragged back or taken away leaves no trace at all.
  */
-const FEEDS = ['stories', 'issues', 'tasks', 'finished', 'all'] as const;
+const FEEDS = ['stories', 'issues', 'tasks', 'finished', 'all', 'all-issues'] as const;
+type Feed = (typeof FEEDS)[number];
+/** Those that are looked at in turn have their own name in the cursor. */
+const turnOf = (slug: string, feed: Feed): string | undefined =>
+  feed === 'all' ? slug : feed === 'all-issues' ? `${slug} issues` : undefined;
 
 const Round = z.object({
   /** The circles that are still to be asked, the first of them now. */
@@ -29,6 +33,8 @@ const Cursor = z.object({
   told: z.record(z.string(), z.number()),
   /** The page of the turn over all stories that comes next, by circle. */
   turn: z.record(z.string(), z.number().int().min(1)),
+  /** The highest number on the page before that one. */
+  after: z.record(z.string(), z.number().int()).optional(),
   round: Round.optional(),
 });
 export type Cursor = z.infer<typeof Cursor>;
@@ -59,23 +65,33 @@ export interface Ahead {
   readonly page: number;
 }
 
-/** The cursor without a round is one whose round is over. */
-export function advance(cursor: Cursor, round: Round, next: Ahead | undefined, date: number): Cursor {
+/** The highest number on the page before the present one of those that are looked at in turn. */
+export const afterOf = ({ after }: Cursor, { circles: [slug = ''], feed, page }: Round): number =>
+  page === 1 ? 0 : (after?.[turnOf(slug, feed) ?? ''] ?? 0);
+
+/** The cursor without a round is one whose round is over. `last`: the highest number on the page. */
+export function advance(cursor: Cursor, round: Round, next: Ahead | undefined, date: number, last = 0): Cursor {
   const slug = round.circles[0] ?? '';
   const began = round.began ?? date;
-  const base = { v: cursor.v, told: cursor.told };
-  if (round.feed !== 'all') {
+  const name = turnOf(slug, round.feed);
+  if (name === undefined) {
     const { from: _, ...same } = round;
-    if (next !== undefined) return { ...base, turn: cursor.turn, round: { ...same, began, ...next } };
-    const feed = FEEDS[FEEDS.indexOf(round.feed) + 1] ?? 'all';
-    const page = feed === 'all' ? (cursor.turn[slug] ?? 1) : 1;
-    return { ...base, turn: cursor.turn, round: { ...same, began, feed, page } };
+    if (next !== undefined) return { ...cursor, round: { ...same, began, ...next } };
+    return nextFeed(cursor, { ...same, began });
   }
   const looked = round.looked + 1;
-  const turn = { ...cursor.turn, [slug]: next?.page ?? 1 };
+  const after = { ...cursor.after, [name]: next === undefined ? 0 : Math.max(last, afterOf(cursor, round)) };
+  const turned = { ...cursor, turn: { ...cursor.turn, [name]: next?.page ?? 1 }, after };
   if (next !== undefined && looked < PAGES_A_ROUND)
-    return { ...base, turn, round: { ...round, began, page: next.page, looked } };
-  return leave({ ...base, turn, told: { ...cursor.told, [slug]: began - OVERLAP } }, round);
+    return { ...turned, round: { ...round, began, page: next.page, looked } };
+  if (round.feed !== FEEDS.at(-1)) return nextFeed(turned, { ...round, began });
+  return leave({ ...turned, told: { ...cursor.told, [slug]: began - OVERLAP } }, round);
+}
+
+function nextFeed(cursor: Cursor, round: Round): Cursor {
+  const feed = FEEDS[FEEDS.indexOf(round.feed) + 1] ?? round.feed;
+  const page = cursor.turn[turnOf(round.circles[0] ?? '', feed) ?? ''] ?? 1;
+  return { ...cursor, round: { ...round, feed, page, looked: 0 } };
 }
 
 /** To the next circle, whatever was still to be asked in this one. */

@@ -41,6 +41,7 @@ function newsOf(data: TaigaData, kind: 'us' | 'issue', isGone: boolean, closed: 
       ref: `${slug}/${kind}:${data.ref}`,
       kind: kind === 'us' ? 'story' : 'issue',
       ...(data.subject === undefined ? {} : { title: data.subject }),
+      ...(data.milestone === undefined ? {} : { milestone: data.milestone?.name ?? null }),
       open: !isGone && !isClosed(kind, data.is_closed, data.status ?? undefined, closed),
       ...(data.tags == null && data.severity == null ? {} : { labels }),
     },
@@ -88,6 +89,11 @@ export function newsOfEntry(
     ref: `${project.slug}/${kind}:${entry.ref}`,
     kind: kind === 'us' ? 'story' : 'issue',
     title: entry.subject,
+    ...(entry.milestone === null
+      ? { milestone: null }
+      : entry.milestone_name == null
+        ? {}
+        : { milestone: entry.milestone_name }),
     open: !isClosed(kind, entry.is_closed, status, closed),
     labels: labelsOf(entry.tags, severity),
   };

@@ -8,6 +8,7 @@ import { comment, pair } from './comments.ts';
 import { createConnection } from './connection.ts';
 import { edit } from './edit.ts';
 import { createSend, TIMEOUT } from './http.ts';
+import { createListing } from './listing.ts';
 import { logEntry, type SeverityNames } from './log-entry.ts';
 import { moveTo, relabel, turnTo } from './statuses.ts';
 import { createWebhook, readStored, WEBHOOK_PATH } from './webhook.ts';
@@ -65,6 +66,8 @@ export function createCircles(options: CirclesOptions): ForgeAdapter {
   const hook = createWebhook({ secret: options.webhookSecret, log, intake: () => intake, own });
   const changes = createChanges({ client, clock, log, closed, circles, mirror: options.mirror });
 
+  const list = createListing({ client, closed, circles });
+
   return {
     platform: 'circles',
     start: (given) => {
@@ -80,6 +83,7 @@ export function createCircles(options: CirclesOptions): ForgeAdapter {
     read: (body) => readStored(body, client.username(), closed),
     perform: (job, marker, again) => track(perform(parts, job, marker, again)),
     changes: (cursor, since) => track(changes(cursor, since)),
+    list: (cursor) => track(list(cursor)),
     look: (ref) => track(lookAt(client, ref, closed)),
     webhook: { path: WEBHOOK_PATH, handle: (request) => track(hook(request)) },
     check: () =>

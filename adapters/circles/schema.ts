@@ -13,6 +13,7 @@ const Thing = z.object({
   status: Status.nullish(),
   tags: z.array(z.union([z.string(), z.tuple([z.string(), z.unknown()]).transform(([name]) => name)])).nullish(),
   severity: z.object({ name: z.string() }).nullish(),
+  milestone: z.object({ name: z.string() }).nullish().catch(undefined),
   permalink: z.string().optional(),
   project: Project.optional(),
 });

@@ -1,17 +1,9 @@
+import type { Bounce } from '../../src/forge-ports.ts';
 import { isAddress } from './letter.ts';
 import { type Headers, type Part, parameter, partsOf, readHeaders, readPart, textOf, typeOf } from './mime.ts';
+import { saysNobody } from './status.ts';
 
 /** Reads what comes back: a report that a letter was not delivered (RFC 3464). */
-
-export interface Bounce {
-  /** What stood before the @ of our Message-ID: the letter's id, or its hash (`localPart`); where the report has it. */
-  readonly id?: string;
-  readonly to: string;
-  /** It will never be delivered; otherwise the server still tries, or somebody may try again. */
-  readonly permanent: boolean;
-  /** One line for people, in the words of the server that said no. */
-  readonly why: string;
-}
 
 const MOST_BYTES = 1_000_000;
 const MOST_DEPTH = 3;
@@ -60,7 +52,7 @@ function findReport(part: Part, depth: number): Part | undefined {
   return undefined;
 }
 
-function readRecipient(fields: Headers): Pick<Bounce, 'to' | 'permanent' | 'why'> | undefined {
+function readRecipient(fields: Headers): Omit<Bounce, 'id'> | undefined {
   const action = word(fields.get('action'));
   if (action !== 'failed' && action !== 'delayed') return undefined;
   // The one that we wrote to, rather than what it was forwarded to.
@@ -69,7 +61,8 @@ function readRecipient(fields: Headers): Pick<Bounce, 'to' | 'permanent' | 'why'
   const status = /\b([245])\.\d{1,3}\.\d{1,3}\b/.exec(fields.get('status') ?? '');
   const said = withoutType(fields.get('diagnostic-code'));
   const permanent = action === 'failed' && (status === null || status[1] === '5');
-  return { to, permanent, why: oneLine(said || status?.[0] || action) };
+  const isGone = permanent && (status === null || saysNobody(status[0]));
+  return { to, permanent, isGone, why: oneLine(said || status?.[0] || action) };
 }
 
 const word = (text: string | undefined): string | undefined => /^[a-z-]+/i.exec(text?.trim() ?? '')?.[0].toLowerCase();

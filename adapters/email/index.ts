@@ -1,8 +1,7 @@
 import type { Socket } from 'node:net';
 import type { Readable } from 'node:stream';
 import { createTransport } from 'nodemailer';
-import type { AdapterLog, Clock, Finding, Letter, Mail } from '../../src/forge-ports.ts';
-import type { Sent } from '../../src/ports.ts';
+import type { AdapterLog, Clock, Finding, Letter, Mail, Posted } from '../../src/forge-ports.ts';
 import { readSender, toMessage } from './letter.ts';
 import { type Failure, failureOf, isAboutEncryption, outcomeOf, wordsOf } from './outcome.ts';
 import { isAddressHost, readServer, type Server } from './server.ts';
@@ -60,10 +59,10 @@ function connected(options: MailOptions, server: Server, sender: { name: string;
   const { clock, log, messageHost } = options;
   const patience = { ...PATIENCE, ...options.patience };
   const { transporter, begun } = createPool(options, server, patience);
-  const underWay = new Set<Promise<Sent>>();
+  const underWay = new Set<Promise<Posted>>();
   let isStopped = false;
 
-  async function send(letter: Letter): Promise<Sent> {
+  async function send(letter: Letter): Promise<Posted> {
     const message = toMessage(letter, sender, messageHost, clock.now());
     if (typeof message === 'string') return { is: 'refused', why: message };
     const signal = AbortSignal.timeout(patience.whole);

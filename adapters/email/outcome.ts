@@ -1,8 +1,9 @@
-import type { Sent } from '../../src/ports.ts';
+import type { Posted } from '../../src/forge-ports.ts';
+import { saysNobody } from './status.ts';
 
 /** What a letter that failed has come to. SMTP tells more than most: nearly every no of it is a definite one. */
 
-type Failed = Extract<Sent, { readonly is: 'refused' | 'later' | 'away' | 'uncertain' }>;
+type Failed = Extract<Posted, { readonly is: 'refused' | 'later' | 'put-off' | 'away' | 'uncertain' }>;
 
 /** What is read of an error of the library. */
 export interface Failure {
@@ -50,16 +51,27 @@ export function outcomeOf(failure: Failure, isUnderWay: boolean): Failed {
   return away(why);
 }
 
-function ofReply({ kind, command }: Failure, reply: number, why: string): Failed {
-  if (isBusy(reply)) return later(reply, why);
+function ofReply({ kind, command, response }: Failure, reply: number, why: string): Failed {
+  if (isBusy(reply)) return isAboutOne(kind, command, reply) ? putOff(reply, why) : later(reply, why);
   // 503 says that the conversation went wrong, not that this letter is not wanted.
   if (reply === 503) return later(reply, why);
   if (reply < 500) return { is: 'uncertain', why };
   if (kind !== 'EENVELOPE' && kind !== 'EMESSAGE') return away(why);
-  if (command === 'RCPT TO') return { is: 'refused', why, unreachable: true };
+  if (command === 'RCPT TO')
+    return isNobody(reply, response) ? { is: 'refused', why, unreachable: true } : { is: 'refused', why };
   // Our own address or our rights are not taken: every letter would fail alike. 552 is the size of this one.
   if (command === 'MAIL FROM' && reply !== 552) return away(why);
   return { is: 'refused', why };
+}
+
+/** A server that goes away says so of everything; what it says of a recipient or of a letter is about that one alone. */
+const isAboutOne = (kind: string | undefined, command: string | undefined, reply: number): boolean =>
+  reply !== 421 && (command === 'RCPT TO' || kind === 'EMESSAGE');
+
+/** Refused for good because nobody is there: not because of us (5.7), nor because the mailbox is full or too small (5.2.2). */
+function isNobody(reply: number, response: string | undefined): boolean {
+  const status = /^\d{3}[ -](5\.\d{1,3}\.\d{1,3})\b/.exec(response ?? '')?.[1];
+  return status === undefined ? [550, 551, 553].includes(reply) : saysNobody(status);
 }
 
 /** What Node says of a certificate that it does not take; the library has one word for it and for a cable that is out. */
@@ -72,6 +84,7 @@ const later = (reply: number | undefined, why: string): Failed => ({
   after: PAUSE[reply ?? 0] ?? MINUTE,
   why,
 });
+const putOff = (reply: number, why: string): Failed => ({ is: 'put-off', after: PAUSE[reply] ?? MINUTE, why });
 const away = (why: string): Failed => ({ is: 'away', why });
 
 const MOST_WORDS = 200;

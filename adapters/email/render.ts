@@ -22,6 +22,8 @@ interface Kind {
   /** Why this letter came. */
   why(organisation: string): string;
   readonly urgent: boolean;
+  /** How they are ended in the chat: the link is not there where nobody can reach us, and a letter is not answered. */
+  readonly end: string;
 }
 
 const KINDS: Readonly<Record<LetterContent['kind'], Kind>> = {
@@ -30,24 +32,28 @@ const KINDS: Readonly<Record<LetterContent['kind'], Kind>> = {
     link: 'Take part',
     why: (organisation) => `You asked ${organisation} for invitations to test by mail.`,
     urgent: false,
+    end: '/mail off invitations',
   },
   page: {
     subject: (organisation, first) => `${organisation}, urgent: ${first || 'somebody is needed'}`,
     link: 'See what happens',
-    why: (organisation) => `You are on call for ${organisation} and chose mail.`,
+    why: (organisation) => `You chose to get the pages of ${organisation} by mail, beside the chat.`,
     urgent: true,
+    end: '/mail off pages',
   },
   digest: {
     subject: (organisation, first) => `${organisation}: ${first || 'what waits for you'}`,
     link: 'Open the board',
-    why: (organisation) => `You chose the digest of ${organisation} by mail.`,
+    why: (organisation) => `You chose to get the digests of ${organisation} by mail, beside the chat.`,
     urgent: false,
+    end: '/mail off digests',
   },
   notice: {
     subject: (organisation, first) => `${organisation}: ${first || 'a notice'}`,
     link: 'Open the board',
     why: (organisation) => `You chose to get the notices of ${organisation} by mail.`,
     urgent: false,
+    end: '/mail off',
   },
 };
 
@@ -57,18 +63,18 @@ const MOST_FIRST = 90;
 export function letterOf({ organisation, kind, nodes, url, unsubscribe }: LetterContent): Written {
   const name = clean(organisation).replace(/\s+/g, ' ').trim();
   const body = plainOf(nodes);
-  const { subject, link, why, urgent } = KINDS[kind];
+  const { subject, link, why, urgent, end } = KINDS[kind];
   const title = subject(name, firstLine(body));
   const onward = url === undefined ? undefined : webAddress(url);
   const away = unsubscribe === undefined ? undefined : webAddress(unsubscribe);
   const text = [
     body,
     ...(onward === undefined ? [] : [`${link}: ${onward}`]),
-    `-- \n${why(name)}${away === undefined ? '' : `\nNo more of these: ${away}`}`,
+    `-- \n${why(name)}\nNo more of these: ${away === undefined ? '' : `${away} or `}${end} in the chat.`,
   ].join('\n\n');
   const html = page(title, [
     `<main>${htmlOf(nodes)}${onward === undefined ? '' : `<p>${anchor(onward, link)}</p>`}</main>`,
-    `<hr><p class="why">${escaped(why(name))}${away === undefined ? '' : ` ${anchor(away, 'No more of these')}`}</p>`,
+    `<hr><p class="why">${escaped(why(name))} No more of these: ${away === undefined ? '' : `${anchor(away, 'end them here')}, or `}<code>${end}</code> in the chat.</p>`,
   ]);
   return { subject: title, text: `${text}\n`, html, urgent };
 }
@@ -171,7 +177,7 @@ function inline(node: Exclude<Node, { readonly node: 'list' | 'buttons' }>): str
   if (typeof node === 'string') return escaped(node).replace(/\n+/g, '<br>');
   switch (node.node) {
     case 'bold':
-      return `<strong>${escaped(node.text)}</strong>`;
+      return `<strong><bdi>${escaped(node.text)}</bdi></strong>`;
     case 'code':
       return `<code>${escaped(node.text)}</code>`;
     case 'person':

@@ -1,19 +1,11 @@
 import { createHmac, createSecretKey, timingSafeEqual } from 'node:crypto';
 import type { AdapterLog, ForgeIntake, WebhookRequest, WebhookResponse } from '../../src/forge-ports.ts';
 import { type Allowed, allows, readAllowed } from './address.ts';
-import { Push } from './schema.ts';
+import { type PagesChanged, Push } from './schema.ts';
 
 /** Gitea tells that something changed. Which pages is kept; the words of its commits are not. */
 
 const WEBHOOK_PATH = '/webhooks/gitea';
-
-/** What is stored of a push. */
-export interface PagesChanged {
-  readonly news: 'pages-changed';
-  readonly repository: string;
-  readonly branch: string;
-  readonly paths: readonly string[];
-}
 
 export interface GiteaHookOptions {
   readonly secret: string;

@@ -1,8 +1,9 @@
-import type { AdapterLog, Clock, Documents, Finding } from '../../src/forge-ports.ts';
+import type { AdapterLog, Clock, Documents, Finding, ForgeIntake } from '../../src/forge-ports.ts';
 import { type Allowed, allows, nameOf, type Page, readAllowed, readPage } from './address.ts';
 import { proveBlindness } from './blindness.ts';
 import { type Answer, type Client, createClient } from './client.ts';
-import { Commit, Entry, Revision } from './schema.ts';
+import { createGiteaHook } from './hook.ts';
+import { Commit, Entry, PagesChanged, Revision } from './schema.ts';
 
 /** Documents on Gitea: whether a page is there and when it changed last. What a page says is never asked for. */
 
@@ -42,6 +43,33 @@ export function createGitea(options: GiteaOptions): Documents {
     },
     proveBlindness: prove,
     check: () => check(client, allowed, options, prove),
+    ...wayIn(options, pageOf),
+  };
+}
+
+/** News of pushes, where the webhook has a secret. */
+function wayIn(
+  { webhookSecret: secret, allow, log }: GiteaOptions,
+  pageOf: (url: string) => Page | undefined,
+): Pick<Documents, 'webhook' | 'start' | 'touched'> {
+  if (secret === undefined) return {};
+  let intake: ForgeIntake | undefined;
+  return {
+    webhook: createGiteaHook({ secret, allow, log, intake: () => intake }),
+    start: (given) => {
+      intake = given;
+    },
+    touched: (body, urls) => {
+      const news = PagesChanged.safeParse(body).data;
+      if (news === undefined) return [];
+      return urls.filter((url) => {
+        const page = pageOf(url);
+        if (page === undefined || page.sort === 'wiki' || nameOf(page) !== news.repository) return false;
+        const path = page.path.join('/');
+        const isOfBranch = page.sort === 'repository' || page.ref === news.branch;
+        return isOfBranch && news.paths.some((each) => path === '' || each === path || each.startsWith(`${path}/`));
+      });
+    },
   };
 }
 

@@ -15,6 +15,15 @@ export const Revision = z.object({ commiter: Moment, committer: Moment });
 
 export const Repository = z.object({ full_name: z.string() });
 
+/** What is stored of a push. */
+export const PagesChanged = z.object({
+  news: z.literal('pages-changed'),
+  repository: z.string(),
+  branch: z.string(),
+  paths: z.array(z.string()),
+});
+export type PagesChanged = z.infer<typeof PagesChanged>;
+
 const Paths = z.array(z.string()).nullish();
 export const Push = z.object({
   ref: z.string(),

@@ -26,7 +26,7 @@ type Unasked = Extract<Performed, { readonly is: 'away' | 'later' }>;
 const MOST_LOOKS = 20;
 
 export function createChanges(parts: ChangesParts) {
-  const { repositories, log } = parts;
+  const { repositories, clock, log } = parts;
   const tags = createTags();
   return async (text: string | undefined, since: number): Promise<Changes | Unasked> => {
     const cursor = readCursor(text);
@@ -36,10 +36,13 @@ export function createChanges(parts: ChangesParts) {
     );
     const repository = repositories.all[at];
     if (repository === undefined) return { news: [], cursor: JSON.stringify(cursor), more: false };
-    const before = cursor.places[repository.name] ?? freshPlace(since);
+    // One that joined the others later has commands and deployments of long ago: nobody waits for those.
+    const known = cursor.places[repository.name];
+    const said = known !== undefined || Object.keys(cursor.places).length === 0 ? since : clock.now();
+    const before = known ?? freshPlace(since, said);
     let found: Found;
     try {
-      found = await askOne(parts, tags, repository, before, since);
+      found = await askOne(parts, tags, repository, before, said);
     } catch (error) {
       if (!(error instanceof Trouble)) throw error;
       const result = performedOf(error, false);
@@ -102,9 +105,7 @@ async function askIssues(
   const page = await askPage(clients, tags, `${name} issues`, mark, FullIssue, (since, headers) =>
     client.rest.issues.listForRepo({ ...query, since, page: mark.page, headers }),
   );
-  const news = page.rows
-    .filter((issue) => issue.pull_request == null)
-    .map((issue) => ({ news: 'tracker' as const, of: newsOf(name, issue) }));
+  const news = page.rows.map((issue) => ({ news: 'tracker' as const, of: newsOf(name, issue) }));
   return { news, mark: page.mark, isFull: page.isFull };
 }
 
@@ -165,12 +166,15 @@ async function askPage<T extends { readonly updated_at: string }>(
   }
 }
 
-async function askLate({ clients, late }: ChangesParts, repository: Repository): Promise<readonly ForgeNews[]> {
+async function askLate(
+  { clients, repositories, late }: ChangesParts,
+  repository: Repository,
+): Promise<readonly ForgeNews[]> {
   const numbers = late.take(repository.name, MOST_LOOKS);
   const news: ForgeNews[] = [];
   for (const [at, number] of numbers.entries()) {
     try {
-      const found = await lookAt(clients, { ...repository, number });
+      const found = await lookAt(clients, repositories, { ...repository, number });
       if (found !== null) news.push({ news: 'tracker', of: found });
     } catch (error) {
       for (const left of numbers.slice(at)) late.again(repository.name, left);

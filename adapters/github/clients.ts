@@ -39,6 +39,8 @@ export interface Clients {
   readonly root: Client;
   /** The client for a repository: of the App's installation there, or with the token. Throws Trouble. */
   of(repository: Repository): Promise<Client>;
+  /** Is this the App's installation on the repository? Throws Trouble. */
+  isInstalled(repository: Repository, installation: number): Promise<boolean>;
   /** Our login: what we wrote ourselves is known by it. */
   login(): Promise<string>;
   /** A call that only reads, its answer checked. Throws Trouble. */
@@ -96,6 +98,7 @@ export function createClients(parts: ClientParts): Clients {
   const app = isApp ? makeApp(`app-${appId}`) : undefined;
   const root: Octokit = app?.octokit ?? new Base({ ...optionsOf(parts, 'token'), auth: token });
   const installed = new Map<string, Promise<Client>>();
+  const numbers = new Map<string, number>();
   let own: Promise<string> | undefined;
 
   const attempt = async <T>(schema: z.ZodType<T>, call: () => Promise<Answer>, wrote: boolean) => {
@@ -123,6 +126,7 @@ export function createClients(parts: ClientParts): Clients {
       },
     );
     if (data.suspended_at != null) throw new Trouble(answered(403, `the GitHub App is suspended on ${name}`));
+    numbers.set(name, data.id);
     const client = await makeApp(`installation-${data.id}`).getInstallationOctokit(data.id);
     // An App may be installed anew, under another number.
     client.hook.error('request', (error, options) => {
@@ -133,15 +137,21 @@ export function createClients(parts: ClientParts): Clients {
     return client;
   };
 
+  const of = async (repository: Repository): Promise<Client> => {
+    if (!isApp) return root;
+    const known = installed.get(repository.name) ?? install(repository);
+    installed.set(repository.name, known);
+    known.catch(() => installed.delete(repository.name));
+    return known;
+  };
+
   return {
     isApp,
     root,
-    of: async (repository) => {
-      if (!isApp) return root;
-      const known = installed.get(repository.name) ?? install(repository);
-      installed.set(repository.name, known);
-      known.catch(() => installed.delete(repository.name));
-      return known;
+    of,
+    isInstalled: async (repository, installation) => {
+      await of(repository);
+      return numbers.get(repository.name) === installation;
     },
     login: () => {
       own ??= learn(isApp, root, read).then(

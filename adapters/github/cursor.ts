@@ -3,7 +3,7 @@ import { z } from 'zod';
 /** Where the question for changes goes on: a JSON text that the shell keeps. */
 
 /** `at`: asked from this moment on. `page`: of those that changed at that very moment. `isFirst`: a new round begins. */
-const Mark = z.object({ at: z.number(), page: z.number().int().min(1), isFirst: z.boolean() });
+export const Mark = z.object({ at: z.number(), page: z.number().int().min(1), isFirst: z.boolean() });
 export type Mark = z.infer<typeof Mark>;
 
 const Place = z.object({
@@ -24,9 +24,10 @@ export type Cursor = z.infer<typeof Cursor>;
 
 const freshMark = (at: number): Mark => ({ at, page: 1, isFirst: true });
 
-export const freshPlace = (since: number): Place => ({
+/** `said`: commands and deployments are news from then on, and before that they are history. */
+export const freshPlace = (since: number, said: number): Place => ({
   issues: freshMark(since),
-  comments: freshMark(since),
+  comments: freshMark(said),
   deployments: { last: 0, open: [], due: [], isListed: false },
 });
 

@@ -30,9 +30,10 @@ export async function lookAtDeployments(
   parts: DeploymentParts,
   known: Known,
 ): Promise<{ news: readonly ForgeNews[]; place: Known; more: boolean }> {
-  const fresh = known.isListed ? [] : await listNew(parts, known.last);
+  const listed = known.isListed ? { fresh: [], newest: 0 } : await listNew(parts, known.last);
   // A token for issues alone is let in here or not: all else goes on.
-  if (fresh === undefined) return { news: [], place: known, more: false };
+  if (listed === undefined) return { news: [], place: known, more: false };
+  const { fresh, newest } = listed;
   const due = known.isListed ? known.due : [...known.open, ...fresh.map(({ id }) => id)];
   const now = due.slice(0, MOST_LOOKS);
   const later = due.slice(MOST_LOOKS);
@@ -46,16 +47,20 @@ export async function lookAtDeployments(
     const deployment = fresh.find((each) => each.id === id) ?? (await deploymentOf(parts, id));
     news.push(...deployedOf(parts.repository, deployment, success));
   }
-  const last = Math.max(known.last, ...fresh.map(({ id }) => id));
+  const last = Math.max(known.last, newest);
   // The newest are those of which something is still to come.
   const place = { last, open: open.sort((a, b) => a - b).slice(-MOST_OPEN), due: later, isListed: later.length > 0 };
   return { news, place, more: later.length > 0 };
 }
 
 /** Those above the last that was seen, the oldest first. At the very beginning: those since then. */
-async function listNew(parts: DeploymentParts, last: number): Promise<Numbered[] | undefined> {
+async function listNew(
+  parts: DeploymentParts,
+  last: number,
+): Promise<{ fresh: Numbered[]; newest: number } | undefined> {
   const { since } = parts;
   const found: Numbered[] = [];
+  let newest = 0;
   for (let page = 1; page <= MOST_PAGES; page += 1) {
     const data = await listPage(parts, page);
     if (data === undefined) return undefined;
@@ -63,9 +68,10 @@ async function listNew(parts: DeploymentParts, last: number): Promise<Numbered[]
       id > last && (last > 0 || Date.parse(at ?? '') >= since);
     const fresh = data.filter(isNew);
     found.push(...fresh);
+    newest = Math.max(newest, ...data.map(({ id }) => id));
     if (data.length < 100 || fresh.length < data.length) break;
   }
-  return found.sort((a, b) => a.id - b.id);
+  return { fresh: found.sort((a, b) => a.id - b.id), newest };
 }
 
 async function listPage({ clients, client, repository: { owner, repo } }: DeploymentParts, page: number) {

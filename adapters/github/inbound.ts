@@ -11,7 +11,9 @@ function readIssue(payload: unknown): TrackerNews[] {
   const parsed = IssuesPayload.safeParse(payload);
   if (!parsed.success) return [];
   const { action, issue, label, repository, sender } = parsed.data;
-  if (action === 'transferred') return [];
+  // Where it went is looked up there: until then nothing is known of it but that there was something.
+  if (action === 'transferred')
+    return [{ platform: 'github', ref: `${repository.full_name}#${issue.number}`, kind: 'issue' }];
   const isLast = action === 'deleted' || action === 'closed' || (action !== 'reopened' && issue.state === 'closed');
   const labels = issue.labels === undefined ? {} : { labels: issue.labels };
   const added = issue.labels === undefined && action === 'labeled' && label !== undefined ? { added: label } : {};
@@ -27,6 +29,7 @@ function readIssue(payload: unknown): TrackerNews[] {
       ref: `${repository.full_name}#${issue.number}`,
       kind: 'issue',
       ...(issue.title === undefined ? {} : { title: issue.title }),
+      ...(issue.milestone === undefined ? {} : { milestone: issue.milestone?.title ?? null }),
       ...open,
       ...(action === 'labeled' || action === 'unlabeled' ? { isAboutLabels: true } : {}),
       ...labels,

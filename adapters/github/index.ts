@@ -8,6 +8,7 @@ import { Trouble } from './failure.ts';
 import { createWriter } from './issues.ts';
 import { createLabels } from './labels.ts';
 import { createLate } from './late.ts';
+import { createListing } from './listing.ts';
 import { look } from './look.ts';
 import { GITHUB_API } from './manifest.ts';
 import { readNews } from './news.ts';
@@ -67,6 +68,7 @@ export function createGithub(options: GithubOptions): ForgeAdapter {
     releases: createReleases({ clients, repositories, apiUrl, log }),
   });
   const changes = createChanges({ clients, repositories, clock, log, late });
+  const list = createListing({ clients, repositories });
   const sweep = createSweep({ clients, clock, log, stored: late.came });
   let intake: ForgeIntake | undefined;
   const hook = createHook({ secret: options.webhookSecret, log, intake: () => intake, stored: late.came });
@@ -90,6 +92,7 @@ export function createGithub(options: GithubOptions): ForgeAdapter {
     read: (body) => readNews(body, { repositories, apiUrl }),
     perform: (job, marker, again) => track.add(perform(job, marker, again)),
     changes: (cursor, since) => track.add(changes(cursor, since)),
+    list: (cursor) => track.add(list(cursor)),
     look: (ref) => track.add(look(clients, repositories, ref)),
     webhook: { path: WEBHOOK_PATH, handle: (request) => track.add(hook(request)) },
     check: () =>

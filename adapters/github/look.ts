@@ -2,20 +2,20 @@ import { z } from 'zod';
 import type { TrackerNews } from '../../src/forge-ports.ts';
 import type { Clients } from './clients.ts';
 import { isAnswered, Trouble } from './failure.ts';
+import { pullOf } from './pulls.ts';
 import type { Issue, Repositories } from './repositories.ts';
 import { FullIssue } from './schema.ts';
 
 /** What one issue is now. */
 
-/** The news of an issue as the API shows it: all that it is, and nobody's doing. */
-export const newsOf = (repository: string, issue: FullIssue): TrackerNews => ({
-  platform: 'github',
-  ref: `${repository}#${issue.number}`,
-  kind: 'issue',
-  title: issue.title,
-  open: issue.state !== 'closed',
-  labels: issue.labels,
-});
+/** The news of an issue, or a pull request, as the API shows it: all that it is, and nobody's doing. */
+export function newsOf(repository: string, issue: FullIssue): TrackerNews {
+  const { number, title, state, labels, milestone } = issue;
+  const common = { platform: 'github', ref: `${repository}#${number}`, title } as const;
+  if (issue.pull_request != null) return { ...common, kind: 'pull', pull: pullOf(repository, issue) };
+  const due = milestone === undefined ? {} : { milestone: milestone?.title ?? null };
+  return { ...common, kind: 'issue', open: state !== 'closed', labels, ...due };
+}
 
 /** Null: it is not there; undefined: nobody could tell. Throws nothing of GitHub's. */
 export async function look(
@@ -26,7 +26,7 @@ export async function look(
   const issue = repositories.issue(ref);
   if (issue === undefined) return undefined;
   try {
-    return await lookAt(clients, issue);
+    return await lookAt(clients, repositories, issue);
   } catch (error) {
     if (error instanceof Trouble) return undefined;
     throw error;
@@ -34,16 +34,20 @@ export async function look(
 }
 
 /** The same, with Trouble where nobody can tell. */
-export async function lookAt(clients: Clients, issue: Issue): Promise<TrackerNews | null> {
+export async function lookAt(clients: Clients, repositories: Repositories, issue: Issue): Promise<TrackerNews | null> {
   const client = await clients.of(issue);
   const place = { owner: issue.owner, repo: issue.repo };
   try {
     const { data } = await clients.read(FullIssue, () =>
       client.rest.issues.get({ ...place, issue_number: issue.number }),
     );
-    // Moved to another repository, GitHub leads there; and a pull request is no issue.
-    const isElsewhere = data.number !== issue.number || !isIn(data.repository_url, issue.name);
-    return isElsewhere || data.pull_request != null ? null : newsOf(issue.name, data);
+    // Moved to another repository, GitHub leads there, and it goes by the name that it has there. Where we do not follow
+    // that repository, nobody tells us more than how it is at this moment.
+    const there = repositoryOf(data.repository_url) ?? issue.name;
+    const ours = repositories.find(there);
+    return ours === undefined
+      ? { ...newsOf(issue.name, data), ref: `${issue.name}#${issue.number}` }
+      : newsOf(ours.name, data);
   } catch (error) {
     if (!(error instanceof Trouble)) throw error;
     if (isAnswered(error.failure, 410)) return null;
@@ -54,5 +58,5 @@ export async function lookAt(clients: Clients, issue: Issue): Promise<TrackerNew
   }
 }
 
-const isIn = (url: string | undefined, name: string): boolean =>
-  url === undefined || url.toLowerCase().endsWith(`/repos/${name.toLowerCase()}`);
+const repositoryOf = (url: string | undefined): string | undefined =>
+  /\/repos\/([\w.-]+\/[\w.-]+)$/.exec(url ?? '')?.[1];

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { ForgeNews } from '../../src/forge-ports.ts';
 import { callbackOf } from './callback.ts';
 import { readGithub } from './inbound.ts';
+import { readPull } from './pulls.ts';
 import type { Repositories, Repository } from './repositories.ts';
 import {
   type Account,
@@ -27,6 +28,7 @@ export function readNews(body: unknown, reader: Reader): ForgeNews[] {
   if (!stored.success) return [];
   const { name, payload } = stored.data;
   if (name === 'issues' || name === 'issue_comment') return readTracker(name, payload, reader);
+  if (name === 'pull_request') return readPull(payload, reader.repositories);
   if (name === 'deployment_protection_rule') return readAsked(payload, reader);
   return name === 'deployment_status' ? readStatus(payload, reader) : [];
 }
@@ -48,11 +50,12 @@ function readTracker(name: string, payload: unknown, { repositories }: Reader): 
   return issue.pull_request == null ? tracker : [];
 }
 
-export const saidOf = (id: number, ref: string, { login }: Account, text: string): ForgeNews => ({
+export const saidOf = (id: number, ref: string, { login, id: number }: Account, text: string): ForgeNews => ({
   news: 'said',
   id: String(id),
   ref,
   account: `github:${login}`,
+  ...(number === undefined ? {} : { number: String(number) }),
   text,
 });
 
@@ -90,17 +93,22 @@ function readAsked(payload: unknown, { repositories, apiUrl }: Reader): ForgeNew
   const read = Asked.safeParse(payload);
   const repository = read.success ? repositories.find(read.data.repository.full_name) : undefined;
   if (!read.success || repository === undefined) return [];
-  const { deployment, deployment_callback_url: url, workflow_run: run, sender } = read.data;
+  const { deployment, deployment_callback_url: url, workflow_run: run, sender, installation } = read.data;
   const callback = callbackOf(url ?? '', apiUrl, repositories);
   return [
     {
       news: 'deployment-asked',
       repository: repository.name,
       environment: oneOf(read.data.environment, deployment?.environment),
-      callback: callback?.repository.name === repository.name ? (url ?? undefined) : undefined,
-      sha: oneOf(deployment?.sha, read.data.sha),
+      callback: callback?.named === read.data.repository.full_name ? (url ?? undefined) : undefined,
+      // Without the deployment itself nobody knows what this commit is of.
+      sha: deployment == null ? undefined : oneOf(deployment.sha, read.data.sha),
       version: versionOf(oneOf(deployment?.ref, read.data.ref)),
       by: personAmong(sender, run?.triggering_actor, run?.actor, deployment?.creator),
+      number: deployment?.id,
+      installation: installation?.id,
+      // Only an App is asked, and it is always told through which of its installations.
+      ...(installation == null ? { unsure: 'GitHub did not tell the installation through which it asks.' } : {}),
     },
   ];
 }
@@ -143,9 +151,15 @@ export function deployedOf(
       sha: deployment.sha,
       version: versionOf(deployment.ref) ?? deployment.ref ?? deployment.sha,
       by: personAmong(creator, ...others, status.creator) ?? creator?.login ?? 'unknown',
+      made: momentOf(status.created_at),
       url: [status.environment_url, status.log_url, status.target_url].find(isWeb) ?? undefined,
     },
   ];
+}
+
+function momentOf(text: string | null | undefined): number | undefined {
+  const at = Date.parse(text ?? '');
+  return Number.isNaN(at) ? undefined : at;
 }
 
 const isWeb = (url: string | null | undefined): url is string => url != null && /^https?:\/\//i.test(url);

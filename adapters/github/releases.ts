@@ -30,17 +30,19 @@ const MOST_COMMENT = 1_024;
 const MOST_KEPT = 1_000;
 
 export function createReleases({ clients, repositories, apiUrl, log }: ReleaseParts): Releases {
-  const reports = new Map<string, { count: number; last: string }>();
+  const reports = new Map<string, { count: number; last: string | undefined }>();
 
   /** Is this report worth one of the ten? */
   const isWorth = (key: string, comment: string): boolean => {
     const known = reports.get(key);
     return known === undefined || (known.count < MOST_REPORTS && known.last !== comment);
   };
-  const note = (key: string, comment: string): void => {
+  const remember = (key: string, last: string): void =>
+    void reports.set(key, { count: reports.get(key)?.count ?? 1, last });
+  const note = (key: string, last: string | undefined): void => {
     const count = (reports.get(key)?.count ?? 0) + 1;
     reports.delete(key);
-    reports.set(key, { count, last: comment });
+    reports.set(key, { count, last });
     const oldest = reports.keys().next().value;
     if (reports.size > MOST_KEPT && oldest !== undefined) reports.delete(oldest);
   };
@@ -53,11 +55,15 @@ export function createReleases({ clients, repositories, apiUrl, log }: ReleasePa
       const { repository, run } = callback;
       const client = await clients.of(repository);
       const comment = harmless(job.comment, MOST_COMMENT);
+      if (job.installation !== undefined && !(await clients.isInstalled(repository, job.installation)))
+        return { is: 'refused', why: `it was asked through an installation that is not the one of ${repository.name}` };
       const key = `${repository.name} ${run} ${job.environment}`;
       const isHeld = job.decision === 'held';
       if (isHeld && !isWorth(key, comment)) return DONE;
       const place = { owner: repository.owner, repo: repository.repo, run_id: run };
       const state = job.decision === 'held' ? {} : { state: job.decision };
+      // One whose answer is lost may have been taken, and counts.
+      if (isHeld) note(key, undefined);
       try {
         await clients.write(Done, () =>
           client.rest.actions.reviewCustomGatesForRun({
@@ -79,7 +85,7 @@ export function createReleases({ clients, repositories, apiUrl, log }: ReleasePa
         const waiting = await clients.read(Waiting, () => client.rest.actions.getPendingDeploymentsForRun(place));
         if (waiting.data.some(({ environment }) => environment.name === job.environment)) throw error;
       }
-      note(key, comment);
+      if (isHeld) remember(key, comment);
       return DONE;
     },
     check: async (job, marker) => {

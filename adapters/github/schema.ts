@@ -6,11 +6,14 @@ const Label = z.union([z.string(), z.object({ name: z.string() }).transform((lab
 const Repository = z.object({ full_name: z.string() });
 const Sender = z.object({ login: z.string() });
 
+const Milestone = z.object({ title: z.string() }).nullish().catch(undefined);
+
 const Issue = z.object({
   number: z.number().int(),
   title: z.string().optional(),
   state: z.string().optional(),
   labels: z.array(Label).optional(),
+  milestone: Milestone,
   /** There when the issue is a pull request. */
   pull_request: z.unknown().optional(),
 });
@@ -30,10 +33,29 @@ export const IssueCommentPayload = z.object({
   sender: Sender.optional(),
 });
 
+export const PullPayload = z.object({
+  action: z.string(),
+  pull_request: z.object({
+    number: z.number().int(),
+    title: z.string(),
+    state: z.string(),
+    merged: z.boolean().nullish(),
+    draft: z.boolean().nullish(),
+    body: z.string().nullish(),
+  }),
+  repository: Repository,
+  sender: Sender.optional(),
+});
+
 /** A stored webhook. */
 export const Stored = z.object({ name: z.string(), payload: z.unknown() });
 
-export const Account = z.object({ login: z.string(), type: z.string().nullish() });
+export const Account = z.object({
+  login: z.string(),
+  /** It stays when the login changes hands. */
+  id: z.number().int().optional().catch(undefined),
+  type: z.string().nullish(),
+});
 export type Account = z.infer<typeof Account>;
 const Somebody = Account.nullish().catch(undefined);
 
@@ -81,6 +103,7 @@ export const Asked = z.object({
   repository: Repository,
   sender: Somebody,
   workflow_run: Run,
+  installation: z.object({ id: z.number().int().positive() }).nullish().catch(undefined),
 });
 
 export const DeploymentStatus = z.object({
@@ -89,6 +112,7 @@ export const DeploymentStatus = z.object({
   environment_url: Text,
   target_url: Text,
   log_url: Text,
+  created_at: Text,
   creator: Somebody,
 });
 export type DeploymentStatus = z.infer<typeof DeploymentStatus>;
@@ -103,6 +127,7 @@ export const StatusPayload = z.object({
 
 /** The API's answers. */
 export const FullIssue = Issue.extend({
+  draft: z.boolean().optional().catch(undefined),
   title: z.string(),
   state: z.string(),
   labels: z.array(Label),

@@ -15,9 +15,13 @@ export interface HookParts {
 /** GitHub's name of a delivery is the same however often it comes, and by whichever way. */
 export const inboxId = (delivery: string): string => `github:${delivery}`;
 
+const MOST_NAMES = 10_000;
+
 export function createHook({ secret, log, intake, stored }: HookParts) {
   if (secret === '') throw new Error('The secret of GitHub’s webhook is not empty.');
   const webhooks = secret === undefined ? undefined : new Webhooks({ secret });
+  /** By signature: under which name a body came. */
+  const names = new Map<string, string>();
   return async ({ headers, body }: WebhookRequest): Promise<WebhookResponse> => {
     const signature = headers['x-hub-signature-256'];
     if (typeof signature !== 'string' || !/^sha256=[0-9a-f]{64}$/.test(signature) || body.length === 0)
@@ -35,11 +39,16 @@ export function createHook({ secret, log, intake, stored }: HookParts) {
     if (typeof payload !== 'object' || payload === null) return answer(400, 'this is no event');
     // A greeting: it says that we can be reached, and nothing else.
     if (name === 'ping') return { status: 200 };
+    // The name of a delivery is not signed: the same bytes under another one are somebody's replay.
+    if ((names.get(signature) ?? delivery) !== delivery) return { status: 202 };
     const to = intake();
     if (to === undefined) return answer(503, 'not ready');
     try {
       if ((await to.receive(inboxId(delivery), { name, payload })) === 'full')
         return answer(503, 'too much is waiting');
+      names.set(signature, delivery);
+      const [oldest] = names.keys();
+      if (oldest !== undefined && names.size > MOST_NAMES) names.delete(oldest);
       stored(name, payload);
       return { status: 202 };
     } catch (error) {

@@ -129,23 +129,31 @@ function wordsOf(text: string, entities: readonly Entity[], us: Reader): string 
   if (isCommand && entities.some(({ type, offset, length }) => QUOTING.has(type) && offset === 0 && length > 0))
     return undefined;
   // The word joiner is what we put into names and commands of others; pasted back, it must not be in the way.
-  const words = withMentions(text, entities).replaceAll('\u2060', '');
+  const words = withTargets(text, entities).replaceAll('\u2060', '');
   const addressed = ADDRESSED.exec(words);
   if (addressed !== null && addressed[2]?.toLowerCase() !== us.username?.toLowerCase()) return undefined;
   const plain = addressed === null ? words : `/${addressed[1]}${words.slice(addressed[0].length)}`;
   return isCommand ? started(plain) : plain;
 }
 
-/** People without a username are named by an entity; the core knows them by their number. */
-function withMentions(text: string, entities: readonly Entity[]): string {
-  const mentions = entities
-    .filter(({ type, offset, length }) => type === 'text_mention' && offset + length <= text.length)
+/**
+ * People without a username are named by an entity; the core knows them by their number. And a label may say something
+ * else than where its link leads: what counts is where it leads.
+ */
+function withTargets(text: string, entities: readonly Entity[]): string {
+  const targets = entities
+    .filter(({ offset, length }) => offset + length <= text.length)
     .sort((a, b) => b.offset - a.offset);
-  return mentions.reduce(
-    (words, { offset, length, user }) =>
-      user === undefined ? words : `${words.slice(0, offset)}<@${user.id}>${words.slice(offset + length)}`,
-    text,
-  );
+  return targets.reduce((words, entity) => {
+    const target = targetOf(entity);
+    const { offset, length } = entity;
+    return target === undefined ? words : `${words.slice(0, offset)}${target}${words.slice(offset + length)}`;
+  }, text);
+}
+
+function targetOf({ type, user, url }: Entity): string | undefined {
+  if (type === 'text_mention') return user === undefined ? undefined : `<@${user.id}>`;
+  return type === 'text_link' && url !== undefined && /^https?:\/\/\S+$/i.test(url) ? url : undefined;
 }
 
 const LINKED = /^(join|iam)-([\w-]{1,60})$/;

@@ -6,7 +6,7 @@ import { createIdentity } from './identity.ts';
 import { readUpdate } from './inbound.ts';
 import { createSender } from './outbound.ts';
 import { poll } from './polling.ts';
-import { checkToken, letIn, makeLink, setMenu } from './setup.ts';
+import { checkToken, letIn, makeLink, removeMessage, setMenu } from './setup.ts';
 import { createHook, register, WEBHOOK_PATH } from './webhook.ts';
 
 /** Telegram, behind the port that the shell knows. */
@@ -96,6 +96,7 @@ export function createTelegram(options: TelegramOptions): ChatAdapter {
     check: () => checkToken(api),
     menu: (entries, address) => setMenu(api, entries, address),
     inviteLink: (address, until, name) => makeLink(api, log, address, until, name),
+    remove: (message) => track(removeMessage(api, message)),
     admit: (address, account, yes) => letIn(api, address, account, yes),
   };
 }

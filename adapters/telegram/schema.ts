@@ -26,6 +26,7 @@ const Entity = z.object({
   offset: z.number().int().nonnegative(),
   length: z.number().int().nonnegative(),
   user: User.optional(),
+  url: z.string().optional().catch(undefined),
 });
 export type Entity = z.infer<typeof Entity>;
 

@@ -1,6 +1,6 @@
 import type { Api } from 'grammy';
 import type { AdapterLog, Address, Finding, MenuEntry, Sent, Unasked } from '../../src/ports.ts';
-import { chatId, userOf } from './calls.ts';
+import { chatId, messageOf, userOf } from './calls.ts';
 import { type Failure, failureOf, sentOf } from './errors.ts';
 import { Me } from './schema.ts';
 import { clean, cut } from './words.ts';
@@ -112,6 +112,13 @@ export async function letIn(api: Api, address: Address, account: string, yes: bo
   );
   const isDone = sent.is === 'refused' && /USER_ALREADY_PARTICIPANT|HIDE_REQUESTER_MISSING/i.test(sent.why);
   return isDone ? { is: 'sent', id: null } : sent;
+}
+
+/** Deletes somebody's message: always in private, in a chat of several as an administrator who may. */
+export async function removeMessage(api: Api, id: string): Promise<Sent> {
+  const message = messageOf(id);
+  if (message === undefined) return { is: 'refused', why: `“${id}” is no message of Telegram` };
+  return attempt(() => api.deleteMessage(chatId(message.chat), message.number));
 }
 
 async function attempt(call: () => Promise<unknown>): Promise<Sent> {

@@ -1,7 +1,8 @@
 import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { FOLD_VERSION } from '../core/streams.ts';
 import { readSettings } from '../settings.ts';
-import { backup } from '../store/backup.ts';
+import { backup, tryRestore } from '../store/backup.ts';
 import type { CliCommand } from './cli.ts';
 import { DB_OPTION, existingDatabase } from './database.ts';
 
@@ -9,7 +10,7 @@ const KEPT = 72;
 
 export const backupCommand: CliCommand = {
   usage: 'backup [TARGET] [--db FILE]',
-  summary: `Copies the database while it runs, and checks the copy by opening it. Without TARGET it goes to BATON_BACKUPS, where the ${KEPT} newest are kept.`,
+  summary: `Copies the database while it runs, and checks the copy by restoring it on trial. Without TARGET it goes to BATON_BACKUPS, where the ${KEPT} newest are kept.`,
   options: DB_OPTION,
   run: async (invocation) => {
     const path = existingDatabase(invocation);
@@ -24,12 +25,24 @@ export const backupCommand: CliCommand = {
     const [named] = invocation.words;
     const target = named ?? join(folder, `baton-${stamp}.db`);
     mkdirSync(dirname(target), { recursive: true, mode: 0o700 });
+    const { machine, fold } = invocation;
+    const begun = performance.now();
     const made = backup(path, target);
     if ('refusal' in made) {
       invocation.complain(made.refusal);
-      return 1;
+      // 1: it looked, and the database is not whole. All else is no word about the database.
+      return made.doubt === undefined ? 2 : 1;
     }
-    invocation.print(`${made.target}: ${made.bytes} bytes, ${made.seq} events`);
+    const copied = performance.now();
+    const [problem] = tryRestore(target, { now: machine.now, actor: 'shell', fold: FOLD_VERSION, evolve: fold });
+    if (problem !== undefined) {
+      rmSync(target, { force: true });
+      return invocation.complain(`the backup could not be restored (${problem}), so it was not kept: baton verify`);
+    }
+    const seconds = (from: number, to: number): string => `${((to - from) / 1_000).toFixed(1)} s`;
+    invocation.print(
+      `${made.target}: ${made.bytes} bytes, ${made.seq} events, in ${seconds(begun, copied)}; restored on trial in ${seconds(copied, performance.now())}`,
+    );
     if (named === undefined) removeOld(folder);
     return 0;
   },
@@ -41,4 +54,7 @@ function removeOld(folder: string): void {
     .filter((name) => /^baton-\d{4}-\d\d-\d\dT\d\d-\d\d-\d\dZ\.db$/.test(name))
     .sort();
   for (const name of ours.slice(0, -KEPT)) rmSync(join(folder, name));
+  // What a backup that was killed has left.
+  for (const name of readdirSync(folder))
+    if (/^baton-[\dTZ-]+\.db\.(part|trial)/.test(name)) rmSync(join(folder, name));
 }

@@ -5,14 +5,28 @@ import type { TrackerNews } from '../core/incoming.ts';
 import { nearest } from '../core/nearest.ts';
 import type { Organisation } from '../core/organisation.ts';
 import type { Rule } from '../core/rule.ts';
+import type { Bounce } from '../forge-ports.ts';
 import type { ChatAdapter, Clock, LinkCheck, Platform } from '../ports.ts';
 import type { Settings } from '../settings.ts';
 import type { Outside } from '../shell/connections.ts';
 import type { Engine } from '../shell/engine.ts';
 import type { ForgeWatch } from '../shell/forge-watch.ts';
 import type { Log } from '../shell/log.ts';
+import { redact } from '../shell/redact.ts';
+import type { SafeMode } from '../shell/safe-mode.ts';
+import type { TrustedClock } from '../shell/safe-mode-clock.ts';
 import type { Evolve } from '../store/fold.ts';
 import { VERSION } from '../version.ts';
+
+/** A GitHub App that was just made. */
+export interface MadeApp {
+  readonly ok: true;
+  readonly appId: string;
+  readonly slug: string;
+  readonly page: string;
+  readonly privateKey: string;
+  readonly webhookSecret: string;
+}
 
 /** What the composition root hands to the command line: everything concrete, and nothing else is. */
 export interface Composition {
@@ -32,7 +46,15 @@ export interface Composition {
     connected?: readonly Platform[] | undefined;
     /** The forges, as decisions ask of them. */
     watch?: ForgeWatch | undefined;
-  }): Promise<{ engine: Engine } | { problems: readonly string[] }>;
+    /** The address of Gitea, for links to what is kept there. */
+    gitea?: string | undefined;
+    /** With safe mode: for a process that stays. */
+    guard?: { readonly trusted: TrustedClock | undefined } | undefined;
+  }): Promise<
+    | { readonly engine: Engine; readonly safe?: SafeMode | undefined }
+    /** `isDamaged`: the file itself is in doubt, and OPS should know. */
+    | { readonly problems: readonly string[]; readonly isDamaged?: boolean }
+  >;
   /** The chats whose tokens are set, not yet started. */
   connectChats(settings: Settings, log: Log, engine?: () => Engine | undefined): Promise<readonly ChatAdapter[]>;
   /** What a Slack app is made from; the problems are what Slack would refuse in it. */
@@ -53,7 +75,14 @@ export interface Composition {
     organisation: Organisation,
     log: Log,
     engine: () => Engine | undefined,
+    /** Circles to look at besides those that the organisation and the engine name. */
+    alsoCircles?: readonly string[],
   ): Promise<Outside>;
+  /** How a GitHub App is made: the manifest that its page is filled in with, and what GitHub hands over for the code. */
+  readonly githubApp: {
+    manifest(options: { readonly url: string; readonly name: string; readonly redirect: string }): Promise<object>;
+    exchange(code: string, apiUrl?: string): Promise<MadeApp | { readonly ok: false; readonly why: string }>;
+  };
   /** Numbers from 0 to 1, for waits that should not all end at once. */
   chance(): number;
   createLog(level: string): Log;
@@ -61,6 +90,8 @@ export interface Composition {
   rules(): Promise<readonly Rule[]>;
   github(name: string, payload: unknown): readonly TrackerNews[];
   circles(payload: unknown, closedStatuses?: readonly string[]): readonly TrackerNews[];
+  /** A report that a letter was not delivered; undefined: it is something else. */
+  readBounce(message: Buffer): Promise<Bounce | undefined>;
   readonly environment: NodeJS.ProcessEnv;
   readonly stdin: Readable;
   readonly stdout: Writable & { readonly isTTY?: boolean };
@@ -91,7 +122,9 @@ const COMMANDS: Readonly<Record<string, () => Promise<CliCommand>>> = {
   setup: async () => (await import('./setup.ts')).setup,
   'slack-manifest': async () => (await import('./slack-manifest.ts')).slackManifestCommand,
   simulate: async () => (await import('./simulate-command.ts')).simulateCommand,
+  import: async () => (await import('./import.ts')).importCommand,
   say: async () => (await import('./say.ts')).say,
+  bounce: async () => (await import('./bounce.ts')).bounceCommand,
   doctor: async () => (await import('./doctor.ts')).doctor,
   backup: async () => (await import('./backup.ts')).backupCommand,
   restore: async () => (await import('./restore.ts')).restoreCommand,
@@ -105,7 +138,7 @@ export async function runCli(argv: readonly string[], composition: Composition):
   const { stdout, stderr } = composition;
   const print = (line: string) => void stdout.write(`${line}\n`);
   const complain = (...problems: readonly string[]): 2 => {
-    for (const problem of problems) stderr.write(`baton: ${problem}\n`);
+    for (const problem of problems) stderr.write(`baton: ${redact(problem)}\n`);
     return 2;
   };
   const [name, ...rest] = argv;
@@ -158,7 +191,9 @@ const PLAIN: Readonly<Record<string, string>> = {
   setup: 'Ask for what is missing, check every token, and write .env.',
   'slack-manifest': 'Print what a Slack app is made from.',
   simulate: 'Play a script of JSON lines on a clock of its own.',
+  import: 'Take in what is open already on GitHub and Circles.',
   say: 'Say something as a person, from this shell.',
+  bounce: 'Take in a letter that came back.',
   doctor: 'Look for what is wrong, and how to mend it.',
   backup: 'Copy the database, and check the copy.',
   restore: 'Put a backup back.',

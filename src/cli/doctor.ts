@@ -8,7 +8,9 @@ import { verifyStore } from '../store/verify.ts';
 import { checkChats } from './chat-check.ts';
 import type { CliCommand, Invocation } from './cli.ts';
 import { DB_OPTION, databasePath } from './database.ts';
+import { forgeFindings } from './forge-check.ts';
 import { heldRoles } from './held-roles.ts';
+import { leaveSafeMode } from './leave-safe-mode.ts';
 import { organisationOf } from './organisation-file.ts';
 
 /** One finding, with what to do about it. */
@@ -18,19 +20,26 @@ interface Finding {
 }
 
 const FREE_AT_LEAST = 0.1;
+/** Hours; they are made every hour. */
+const BACKUP_OLD_AFTER = 3;
 
 export const doctor: CliCommand = {
-  usage: 'doctor [--db FILE]',
+  usage: 'doctor [--leave-safe-mode] [--db FILE]',
   summary:
-    'Looks at the settings, the organisation’s file, the chats’ tokens, the database and the outbox; each finding with its remedy. Exit code 1 when there is one.',
-  options: DB_OPTION,
+    'Looks at the settings, the organisation’s file, every platform’s tokens and rights, the database and the outbox; each finding with its remedy. Exit code 1 when there is one.',
+  options: {
+    ...DB_OPTION,
+    'leave-safe-mode': { type: 'boolean', help: 'tells the running process that it may go on' },
+  },
   run: async (invocation) => {
     const read = readSettings(invocation.environment);
     if ('problems' in read) return invocation.complain(...read.problems);
     const path = databasePath(invocation) ?? '';
+    if (invocation.options['leave-safe-mode'] === true) return leaveSafeMode(invocation, path);
     const findings = [
       ...organisationFindings(invocation, read.settings, path),
       ...(await chatFindings(invocation, read.settings)),
+      ...(await forgeFindings(invocation, read.settings, path)),
       ...databaseFindings(invocation, path),
     ];
     const platforms = connectedPlatforms(read.settings);
@@ -117,11 +126,34 @@ function databaseFindings({ fold, machine }: Invocation, path: string): Finding[
     ...(free < FREE_AT_LEAST
       ? [{ problem: `only ${Math.round(free * 100)} % of the disk is free`, remedy: 'make room, or move the database' }]
       : []),
+    ...safetyFindings(seen, machine.now()),
     ...deliveryFindings(seen),
     ...seen.uncovered.map((day) => ({
       problem: `the test page of ${day} is not confirmed`,
       remedy: 'ask them to press Confirm, or to say /ack test',
     })),
+  ];
+}
+
+function safetyFindings({ doubt, backedUpAt }: Inspection, now: number): Finding[] {
+  const hours = backedUpAt === undefined ? 0 : Math.floor((now - backedUpAt) / 3_600_000);
+  return [
+    ...(doubt === undefined
+      ? []
+      : [
+          {
+            problem: `safe mode: ${doubt}; nothing is decided`,
+            remedy: 'mend that, then say baton doctor --leave-safe-mode; a full disk ends it by itself',
+          },
+        ]),
+    ...(hours < BACKUP_OLD_AFTER
+      ? []
+      : [
+          {
+            problem: `the last backup that could be restored is ${hours} hours old`,
+            remedy: 'see that baton start runs and what it logs of its backups, or make one: baton backup',
+          },
+        ]),
   ];
 }
 

@@ -13,13 +13,16 @@ export const restoreCommand: CliCommand = {
     if (!existsSync(file)) return invocation.complain(`there is no backup ${file}`);
     const path = databasePath(invocation);
     if (path === undefined) return 2;
+    const begun = performance.now();
     const restored = restore(file, path, { now: invocation.machine.now, actor: 'shell' });
     if ('refusal' in restored) {
       invocation.complain(restored.refusal);
       return 1;
     }
+    const { seq, bytes, replaced } = restored;
+    const seconds = ((performance.now() - begun) / 1_000).toFixed(1);
     invocation.print(
-      `${restored.path} is the backup of event ${restored.seq}${restored.replaced === undefined ? '' : `; what was there is kept as ${restored.replaced}`}`,
+      `${restored.path} is the backup of event ${seq}: ${bytes} bytes in ${seconds} s${replaced === null ? '' : `; what was there is kept as ${replaced}`}`,
     );
     return 0;
   },

@@ -58,7 +58,7 @@ type Name = keyof typeof FIELDS;
 type Answer = { readonly is: 'given'; readonly value: string } | { readonly is: 'skipped' } | Step;
 
 /** Asks until the answer can be right, or is Enter. */
-async function ask({ asker, print }: Asking, name: string, field: Field): Promise<Answer> {
+export async function ask({ asker, print }: Asking, name: string, field: Field): Promise<Answer> {
   for (;;) {
     const value = await asker.ask(field.question, isSecret(name));
     if (value === undefined) return { is: 'ended', at: name };

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import type { Platform } from '../ports.ts';
-import { readSettings, type Settings } from '../settings.ts';
+import { readSettings, SETTINGS, type Settings } from '../settings.ts';
 import { redact } from '../shell/redact.ts';
 import { inspect } from '../store/inspect.ts';
 import { accessProblem } from '../web/access.ts';
@@ -8,25 +8,30 @@ import { createAsker } from './ask.ts';
 import { type Checked, checkChats } from './chat-check.ts';
 import type { CliCommand, ExitCode, Invocation } from './cli.ts';
 import { type EnvironmentFile, isOpenToOthers, readEnvironmentFile, writeEnvironmentFile } from './environment-file.ts';
+import { checkForges, lineOf, type OutsideChecked, type OutsidePlatform } from './forge-check.ts';
 import { heldRoles } from './held-roles.ts';
 import { organisationOf, writeOrganisation } from './organisation-file.ts';
 import { createDraft, type Draft } from './setup-draft.ts';
-import { type Asking, askAddress, askOrganisation, askSlack, askTelegram, type Step } from './setup-questions.ts';
+import { setupGithub } from './setup-github.ts';
+import { askOutside, type OutsideAsking } from './setup-outside.ts';
+import { askAddress, askOrganisation, askSlack, askTelegram, type Step } from './setup-questions.ts';
 
 const FILE = '.env';
 
 export const setup: CliCommand = {
-  usage: 'setup [--check]',
+  usage: 'setup [github] [--check]',
   summary:
-    'Asks for what is missing, checks every token by calling its platform, and writes .env for its owner alone. Each question may be skipped with Enter. Exit code 1 when something is lacking.',
+    'Asks for what is missing, checks every token by calling its platform, and writes .env for its owner alone. Each question may be skipped with Enter. With github it makes a GitHub App, with one click in a browser. Exit code 1 when something is lacking.',
   options: { check: { type: 'boolean', help: 'ask nothing and write nothing: only check what is set' } },
   run: async (invocation) => {
     const { words, options, complain, environment } = invocation;
-    if (words.length > 0)
-      return complain(`baton setup takes no words; tokens are asked for, so that no shell keeps them`);
+    const isGithub = words.length === 1 && words[0] === 'github' && options.check !== true;
+    if (words.length > 0 && !isGithub)
+      return complain(`baton setup takes no words but github; tokens are asked for, so that no shell keeps them`);
     const file = readEnvironmentFile(FILE);
     if ('problem' in file) return complain(file.problem);
     const draft = createDraft(environment, file);
+    if (isGithub) return setupGithub(invocation, draft, file);
     const print = (line: string) => invocation.print(redact(line));
     return options.check === true ? checkOnly(invocation, draft, file, print) : ask(invocation, draft, file, print);
   },
@@ -40,6 +45,8 @@ async function checkOnly(invocation: Invocation, draft: Draft, file: Environment
   if (read !== undefined) print(`ok: ${path} is the file of ${read.organisation}`);
   const checked = await checkChats(invocation, draft.settings(), read);
   show(checked, print);
+  const outside = await checkForges(invocation, draft.settings(), read);
+  showOutside(outside, print);
   const lacking = [
     ...mistakes,
     ...problems,
@@ -47,13 +54,15 @@ async function checkOnly(invocation: Invocation, draft: Draft, file: Environment
   ];
   for (const line of lacking) print(`lacking: ${line}`);
   if (checked.length === 0) print('no chat is set up: baton setup asks for its tokens');
-  return lacking.length > 0 || checked.some(({ isLacking }) => isLacking) ? 1 : 0;
+  const isLacking = checked.some((each) => each.isLacking) || outside.some(({ finding }) => !finding.ok);
+  return lacking.length > 0 || isLacking ? 1 : 0;
 }
 
 async function ask(invocation: Invocation, draft: Draft, file: EnvironmentFile, print: Print): Promise<ExitCode> {
   const asker = createAsker(invocation.stdin, invocation.stdout);
   const lacking = new Map<Platform, boolean>();
-  const asking: Asking = {
+  const lackingOutside = new Set<OutsidePlatform>();
+  const asking: OutsideAsking = {
     draft,
     asker,
     print,
@@ -67,9 +76,17 @@ async function ask(invocation: Invocation, draft: Draft, file: EnvironmentFile, 
       show(all, print);
       return all;
     },
+    checkOutside: async (platform) => {
+      print(`Asking ${platform} …`);
+      const all = await checkForges(invocation, onlyOutside(platform, draft.settings()), draft.organisation.read);
+      lackingOutside.delete(platform);
+      if (all.some(({ finding }) => !finding.ok)) lackingOutside.add(platform);
+      showOutside(all, print);
+      return all;
+    },
   };
   try {
-    for (const step of [askOrganisation, askTelegram, askSlack, askAddress]) {
+    for (const step of [askOrganisation, askTelegram, askSlack, askAddress, askOutside]) {
       const end: Step = await step(asking);
       if (end.is === 'ended')
         return invocation.complain(
@@ -86,7 +103,7 @@ async function ask(invocation: Invocation, draft: Draft, file: EnvironmentFile, 
   for (const problem of problems) print(`lacking: ${problem}`);
   for (const line of farewell(invocation, draft)) print(line);
   const isLacking = PLATFORMS.some((platform) => hasToken(platform, draft) && lacking.get(platform) === true);
-  return problems.length > 0 || isLacking ? 1 : 0;
+  return problems.length > 0 || isLacking || lackingOutside.size > 0 ? 1 : 0;
 }
 
 const PLATFORMS = ['telegram', 'slack'] as const satisfies readonly Platform[];
@@ -99,6 +116,22 @@ const only = (platform: Platform, settings: Settings): Settings =>
   Object.fromEntries(
     Object.entries(settings).filter(([name]) => PLATFORMS.every((each) => each === platform || name !== TOKENS[each])),
   );
+
+/** The settings as if this were the only place. */
+const onlyOutside = (platform: OutsidePlatform, settings: Settings): Settings =>
+  Object.fromEntries(
+    SETTINGS.flatMap(({ name, group }) => {
+      const value = settings[name];
+      return value !== undefined && (group === platform || group === 'Baton') ? [[name, value]] : [];
+    }),
+  );
+
+function showOutside(checked: readonly OutsideChecked[], print: Print): void {
+  for (const each of checked) {
+    print(`${each.finding.ok ? 'ok' : 'lacking'}: ${lineOf(each)}`);
+    if (!each.finding.ok && each.finding.remedy !== undefined) print(`  → ${each.finding.remedy}`);
+  }
+}
 
 function show(checked: readonly Checked[], print: Print): void {
   for (const { platform, finding, isLacking } of checked) {

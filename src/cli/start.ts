@@ -133,8 +133,10 @@ async function startOrganisation(
   ];
   if ('problems' in read || problems.length > 0) return complain(...problems);
   const marker = readMarker(path);
-  if ('refusal' in marker) return complain(marker.refusal);
-  if (marker.sort === 'begun' || marker.sort === 'ready')
+  if ('refusal' in marker) {
+    // What is damaged is for whoever opens it: OPS hears of that as well.
+    if (marker.doubt === undefined) return complain(marker.refusal);
+  } else if (marker.sort === 'begun' || marker.sort === 'ready')
     return complain(`${path} is the demonstration's (${MARKER}); name another file in BATON_DB`);
   const { organisation } = read;
   const platforms = connectedPlatforms(settings);

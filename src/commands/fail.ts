@@ -1,14 +1,32 @@
 import { z } from 'zod';
 import { OptionalNote, Ref, rest } from '../core/arguments.ts';
-import { defineCommand, reply } from '../core/command.ts';
+import { defineCommand, type ItemContext, reply } from '../core/command.ts';
 import { beginStep, itemOf } from '../core/flow.ts';
 import { notOwner, wrongStep } from '../core/guards.ts';
+import type { Severity } from '../core/organisation.ts';
 import { nowAt } from '../core/outlook.ts';
 import { membersOf } from '../core/people.ts';
 import { stepNumber } from '../core/process.ts';
 import { refuse } from '../core/rule.ts';
 import { joinSendBack, readSendBack } from '../core/send-back.ts';
-import { bold, lines, say } from '../core/text.ts';
+import { bold, buttons, lines, say, type Text } from '../core/text.ts';
+
+const MOST_TITLE = 200;
+
+/** Whoever says what is wrong in place of a reference logs it with one press, and then fails the test with another. */
+function offerToLog({ args, item }: ItemContext<{ readonly ref: string; readonly note?: string | undefined }>): Text {
+  const title = [args.ref, args.note ?? ''].join(' ').trim();
+  // It was to be a reference, and is mistyped.
+  if (/[#/:]/.test(args.ref) || title.length > MOST_TITLE) return [];
+  const bug = (label: string, severity: Severity) => ({
+    label,
+    command: 'bug',
+    on: item.key,
+    args: `${severity} ${title}`,
+  });
+  const choices = buttons(bug('Critical', 'critical'), bug('Major', 'major'), bug('Minor', 'minor'));
+  return say` Or log “${title}” here, by how bad it is:${choices}`;
+}
 
 export default defineCommand({
   name: 'fail',
@@ -27,7 +45,7 @@ export default defineCommand({
     const no = wrongStep(context, ['test'], 'fail') ?? notOwner(context);
     if (no !== undefined || step.kind !== 'test') return no ?? refuse(say`There is nothing to test at ${step.id}.`);
     const reference = readSendBack(context, args.ref, 'fail');
-    if ('ok' in reference) return reference;
+    if ('ok' in reference) return { ...reference, text: [...reference.text, ...offerToLog(context)] };
     const rule = joinSendBack(context, reference);
     if (rule !== undefined) return rule;
     draft.emit('item', item.key, {

@@ -1,6 +1,10 @@
 import { z } from 'zod';
 import { defineCommand, reply } from '../core/command.ts';
+import type { Draft } from '../core/draft.ts';
+import { boxOf } from '../core/letters.ts';
+import { rosterOf } from '../core/people.ts';
 import { already, refuse } from '../core/rule.ts';
+import { ONLY } from '../core/streams.ts';
 import { bold, code, enumerate, say } from '../core/text.ts';
 
 export default defineCommand({
@@ -14,18 +18,35 @@ export default defineCommand({
   on: 'item',
   args: z.object({ mail: z.boolean() }),
   read: (words) => ({ mail: /^e?-?mail$/i.test(words.all[0] ?? '') }),
-  decide: ({ draft, actor, place, pressed, args, item }) => {
+  decide: ({ draft, world, actor, place, pressed, args, item }) => {
     if (place !== null && !pressed)
       return refuse(say`Say that to me in private, or press the invitation’s button: ${code(`/join ${item.key}`)}.`);
     if (!actor.known && !item.invited)
       return refuse(say`There is nothing to join there yet: testers are invited when it is ready.`);
     const present = item.testers[actor.id];
-    if (present !== undefined && (present.mail || !args.mail)) return already(say`You are a tester of ${item.key}.`);
+    const address = args.mail ? rosterOf(world).people.get(actor.id)?.email : undefined;
+    const isLifted = address !== undefined && begin(draft, actor.id, address);
+    if (present !== undefined && (present.mail || !args.mail))
+      return isLifted
+        ? reply('joined', say`Invitations come to you by mail again.`)
+        : already(say`You are a tester of ${item.key}.`);
     draft.emit('item', item.key, { type: 'joined', person: actor.id, mail: args.mail, via: actor.via });
+    const byMail =
+      args.mail && address === undefined
+        ? ' I know no e-mail address of yours, so no invitation comes by mail; an admin writes it into the organisation’s file.'
+        : '';
     const where = item.environments.map((release) => release.environment);
     return reply(
       'joined',
-      say`Welcome: you test ${bold(item.title)} (${item.key})${where.length === 0 ? '' : `, on ${enumerate(where)}`}. What you find, say with ${code('/bug SEVERITY TITLE')}; ${code(`/leave ${item.key}`)} ends it.`,
+      say`Welcome: you test ${bold(item.title)} (${item.key})${where.length === 0 ? '' : `, on ${enumerate(where)}`}. What you find, say with ${code('/bug SEVERITY TITLE')}; ${code(`/leave ${item.key}`)} ends it.${byMail}`,
     );
   },
 });
+
+/** Whoever asks for mail by themselves gets it again, whatever was ended or refused before. */
+function begin(draft: Draft, person: string, address: string): boolean {
+  const { ended, parked } = boxOf(draft, address);
+  if (!ended.includes('invitations') && parked === null) return false;
+  draft.emit('mail', ONLY, { type: 'mail-chosen', person, address, letters: ['invitations'] });
+  return true;
+}

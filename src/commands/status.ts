@@ -4,10 +4,10 @@ import { defineCommand, reply } from '../core/command.ts';
 import { keyOf, nothingThere } from '../core/decide.ts';
 import { isAbsent, refsToLookAt } from '../core/looks.ts';
 import { keyHere } from '../core/place.ts';
-import { findReference } from '../core/reference.ts';
+import { findReference, isTracked } from '../core/reference.ts';
 import { forbid, notFound } from '../core/rule.ts';
 import { code, oneLine, say } from '../core/text.ts';
-import { board, describeItem, describeRef, describeToTester } from '../core/views.ts';
+import { board, describeItem, describePage, describeRef, describeToTester } from '../core/views.ts';
 
 export default defineCommand({
   name: 'status',
@@ -53,6 +53,7 @@ export default defineCommand({
     if (reference === undefined)
       return notFound(say`There is no item “${args.on.slice(0, 80)}”. ${code('/board')} shows what there is.`);
     if (isAbsent(world, reference)) return notFound(say`There is no ${reference.ref}.`);
+    if (!isTracked(reference.kind) && reference.kind !== 'pull') return reply('shown', describePage(world, reference));
     const owner = world.get('ref', reference.ref)?.item;
     const linked = owner == null ? undefined : world.get('item', owner);
     return reply(

@@ -3,9 +3,21 @@ import { showDay } from './calendar.ts';
 import type { World } from './draft.ts';
 import type { ItemState } from './item.ts';
 import type { Live } from './message.ts';
-import { nameOf } from './people.ts';
+import { membersOf, nameOf } from './people.ts';
 import { stepAt } from './process.ts';
-import { type Button, bold, buttons, enumerate, item as itemNode, lines, quoted, say, type Text } from './text.ts';
+import {
+  type Button,
+  bold,
+  buttons,
+  code,
+  enumerate,
+  item as itemNode,
+  lines,
+  type Node,
+  quoted,
+  say,
+  type Text,
+} from './text.ts';
 import { tallyOf, type Vote } from './vote.ts';
 import { stillNeeded } from './words.ts';
 
@@ -125,8 +137,12 @@ export const environmentCard = (world: World, item: ItemState, live: Of<'environ
   buttons({ label: 'Report ready', command: 'env', on: item.key, args: `ready ${live.environment}` }),
 ];
 
-export const priorityLine = (world: World, item: ItemState, { rank, owner }: Of<'priority'>): Text =>
-  say`${itemNode(item.key, item.title)} has rank ${rank}${owner === null ? '' : `, owner ${nameOf(world, owner)}`}. `;
+export function priorityLine(world: World, item: ItemState, { rank, owner }: Of<'priority'>): Text {
+  const who = owner === null ? '' : `, owner ${nameOf(world, owner)}`;
+  const team = membersOf(world, 'project-team', item).map((id) => nameOf(world, id));
+  const mates = team.length === 0 ? '' : `, team ${enumerate(team)}`;
+  return say`${itemNode(item.key, item.title)} has rank ${rank}${who}${mates}. `;
+}
 
 /** A priority that the call decided on, while an objection can still take it back. */
 export const priorityCard = (world: World, item: ItemState, live: Of<'priority'>): Text => [
@@ -134,11 +150,22 @@ export const priorityCard = (world: World, item: ItemState, live: Of<'priority'>
   buttons({ label: 'Object', command: 'object', on: item.key }),
 ];
 
-/** What testers are invited with. It carries no date and nobody's name. */
-export function invitationCard(item: ItemState): Text {
+const invitationLine = (item: ItemState): Text => {
   const where = item.environments.map((release) => release.environment);
-  return say`Come and test ${itemNode(item.key, item.title)}${where.length === 0 ? '' : ` on ${enumerate(where)}`}. What you find helps.${buttons({ label: 'Join the test', command: 'join', on: item.key })}`;
-}
+  return say`Come and test ${itemNode(item.key, item.title)}${where.length === 0 ? '' : ` on ${enumerate(where)}`}. What you find helps.`;
+};
+
+/** What testers are invited with. It carries no date and nobody's name. */
+export const invitationCard = (item: ItemState): Text => [
+  ...invitationLine(item),
+  buttons({ label: 'Join the test', command: 'join', on: item.key }),
+];
+
+/** The same by mail, for whoever has joined already. */
+export const invitationLetter = (item: ItemState): Text => [
+  ...invitationLine(item),
+  ...say`\nYou have joined: say ${code(`/bug minor ${item.key} WHAT`)} to me in the chat about what you find, and ${code(`/leave ${item.key}`)} when you stop.`,
+];
 
 export const dutyLine = (world: World, { from, date }: Of<'duty'>): Text =>
   say`${nameOf(world, from)} offers you the on-call duty of ${showDay(world.organisation, date)}.`;
@@ -154,14 +181,19 @@ export const pageTestCard = (): Text =>
   say`This is a test page: you are on call soon. Confirm that it reached you.${buttons({ label: 'Confirm', command: 'ack', on: 'test' })}`;
 
 /** The answer to a report: its placeholder while it is being made, then the name that it has there. */
-export function loggedCard(world: World, { on, where, says }: Extract<Live, { of: 'logged' }>): Text {
+export function loggedCard(world: World, { on, where, says, fails }: Extract<Live, { of: 'logged' }>): Text {
   const state = world.get('ref', on);
-  if (state?.became !== undefined) return say`${bold(state.became)} is logged${says}`;
+  const choices = fails === undefined ? [] : [failButton(fails.item, state?.became ?? on, fails.title)];
+  if (state?.became !== undefined) return [...say`${bold(state.became)} is logged${says}`, ...choices];
   const why = state?.making?.why ?? null;
   return why === null
-    ? say`${bold(on)} is being logged in ${where}${says}`
-    : say`${bold(on)} is kept here, for it could not be logged in ${where} (${why})${says}`;
+    ? [...say`${bold(on)} is being logged in ${where}${says}`, ...choices]
+    : [...say`${bold(on)} is kept here, for it could not be logged in ${where} (${why})${says}`, ...choices];
 }
+
+/** What was just logged is why the test fails: one press says so. */
+export const failButton = (key: string, ref: string, title: string): Node =>
+  buttons({ label: `Fail ${key} because of it`, command: 'fail', on: key, args: `${ref} ${title}` });
 
 /** The answer to `/circle KEY create` on a platform. */
 export function circleCard(item: ItemState): Text {

@@ -1,12 +1,13 @@
 import { Nothing, toWords } from './arguments.ts';
 import { addressed, chatter, SILENT, unknown, wayIn } from './chatter.ts';
 import type { Actor, Catalogue, Command, Context, ItemCommand, Outcome, Words } from './command.ts';
+import { aboutCredentials, removedFrom } from './credentials.ts';
 import { createDraft, type Draft, type World } from './draft.ts';
 import { processOf, stepOf } from './flow.ts';
 import { type ItemState, isOpenItem } from './item.ts';
 import { refOfPage } from './looks.ts';
 import { nearest } from './nearest.ts';
-import { isKnown, personOfAccount, seeHandle } from './people.ts';
+import { isKnown, personOfAccount, seeHandle, seeNumber } from './people.ts';
 import { itemHere, placeIn } from './place.ts';
 import { already, notFound, type Refusal, usage } from './rule.ts';
 import { bold, buttons, code, item as itemNode, list, oneLine, say } from './text.ts';
@@ -25,6 +26,8 @@ export interface Input {
   readonly pressed: boolean;
   /** What the platform calls the speaker at present, without the sign: people mention them by it. Never an identity. */
   readonly handle?: string;
+  /** What stays when the account's name goes to somebody else, where accounts are called by a name. */
+  readonly number?: string;
 }
 
 /** Decides one input: the answer, and in the draft all that follows from it. A refusal leaves nothing behind. */
@@ -42,7 +45,9 @@ export function identify(world: World, as: string, via: string): Actor {
   const isAccount = as.includes(':');
   const account = isAccount ? as : `${via}:${as}`;
   const isPerson = !isAccount && isKnown(world, as);
-  const id = isPerson ? as : (personOfAccount(world, account) ?? as);
+  // What is kept by person is an object's fields: a stranger called like one that every object has is their account.
+  const stranger = as in Object.prototype ? account : as;
+  const id = isPerson ? as : (personOfAccount(world, account) ?? stranger);
   return { id, known: isKnown(world, id), via, account };
 }
 
@@ -76,6 +81,10 @@ function understand(catalogue: Catalogue, { text, place }: Input): ReturnType<ty
 
 function answer(draft: Draft, catalogue: Catalogue, input: Input): Outcome {
   const actor = identify(draft, input.as, input.via);
+  const taken = input.number === undefined ? undefined : seeNumber(draft, actor, input.number);
+  if (taken !== undefined) return taken;
+  const credentials = removedFrom(input.text);
+  if (credentials.length > 0) return isOurs(draft, actor, input) ? aboutCredentials(credentials) : SILENT;
   const parsed = understand(catalogue, input);
   if (actor.known && input.handle !== undefined) seeHandle(draft, actor.account, input.handle);
   if (parsed === 'another-bot') return SILENT;
@@ -92,6 +101,10 @@ function answer(draft: Draft, catalogue: Catalogue, input: Input): Outcome {
     !outcome.ok && outcome.code === 'forbidden' && outcome.rule === undefined && command.rule !== undefined;
   return lacksRule ? { ...outcome, rule: command.rule ?? '' } : outcome;
 }
+
+/** Is it said by somebody of ours, or where the organisation is? In a stranger's chat nobody is taught. */
+const isOurs = ({ organisation }: World, actor: Actor, { place }: Input): boolean =>
+  actor.known || place === null || organisation.chats.some(({ name }) => name === place);
 
 function run(draft: Draft, catalogue: Catalogue, actor: Actor, input: Input, command: Command, words: Words): Outcome {
   const { pressed } = input;
@@ -217,6 +230,7 @@ export function ambiguous(
 export function pagesToCheck(world: World, catalogue: Catalogue, input: Input): readonly string[] {
   const parsed = understand(catalogue, input);
   if (typeof parsed === 'string' || 'unknown' in parsed || parsed.command.probes === undefined) return [];
+  if (removedFrom(input.text).length > 0) return [];
   const { command, words } = parsed;
   const named = keyOf(world, words.all[0]);
   const rest = named === undefined ? words : toWords(words.rest.replace(/^\S+\s*/, ''));
@@ -238,6 +252,8 @@ export function pagesToCheck(world: World, catalogue: Catalogue, input: Input): 
 
 /** Is this only a question? Questions change nothing and are not written down. */
 export function isQuestion(catalogue: Catalogue, input: Input): boolean {
+  // That somebody pasted a credential is written down, whatever they asked.
+  if (removedFrom(input.text).length > 0) return false;
   const parsed = understand(catalogue, input);
   if (typeof parsed === 'string' || 'unknown' in parsed) return parsed === 'another-bot';
   return parsed.command.question === true;

@@ -46,7 +46,7 @@ function deployedGated(draft: Draft, news: Deployed, pipeline: string): void {
   const released = said === undefined ? undefined : draft.get('item', said.item);
   if (said !== undefined && released !== undefined) {
     draft.emit('pipeline', pipeline, { type: 'release-done', item: said.item });
-    const isOnItsWay = said.emergency || draft.now - said.at <= ON_ITS_WAY;
+    const isOnItsWay = said.emergency || madeAt(draft, news) - said.at <= ON_ITS_WAY;
     const isExcused = isAdmitted(released, news) || (isOps(draft, who) && isOnItsWay);
     const why = isExcused ? undefined : whyWrong(draft, news);
     note(draft, said.item, news, why ?? null);
@@ -64,12 +64,16 @@ function deployedGated(draft: Draft, news: Deployed, pipeline: string): void {
   if (wrong !== undefined) raise(draft, item, news, wrong);
 }
 
+/** We may hear of it long after, and on the other side of a freeze's edge; a time to come is none. */
+const madeAt = (draft: Draft, { made = draft.now }: News): number => Math.min(draft.now, made);
+
 const isAdmitted = (item: ItemState, { at, sha, repository }: Deployed): boolean =>
   isOf(item, repository) && (item.admitted ?? []).some((each) => each.environment === at && each.sha === sha);
 
 /** Why this should not have happened; undefined: OPS did it while the window was open. */
-function whyWrong(draft: Draft, { who }: Deployed): string | undefined {
-  const until = frozenUntil(draft.organisation, declaredFreezes(draft), draft.now);
+function whyWrong(draft: Draft, news: Deployed): string | undefined {
+  const { who } = news;
+  const until = frozenUntil(draft.organisation, declaredFreezes(draft), madeAt(draft, news));
   if (!isOps(draft, who)) return 'by somebody who is not OPS (R1)';
   return until === undefined ? undefined : `inside the freeze that ends ${showInstant(draft.organisation, until)} (R2)`;
 }
@@ -89,7 +93,8 @@ function record(draft: Draft, item: ItemState, news: Deployed, admitted: boolean
   const ready = wrong === undefined ? checkRelease(draft, item, step, shownVersion(item, news), rule) : undefined;
   if (ready !== undefined && !('ok' in ready)) {
     note(draft, item.key, news, null);
-    return void carryOut(draft, itemOf(draft, item.key), step, who, { ...ready, outside: true });
+    const told = { ...ready, outside: true, ...(admitted ? { admitted: true as const } : {}) } as const;
+    return void carryOut(draft, itemOf(draft, item.key), step, who, told);
   }
   note(draft, item.key, news, wrong ?? (ready === undefined ? null : toPlain(ready.text).slice(0, 500)));
   renew(draft, itemOf(draft, item.key), { environment: at, version: shownVersion(item, news), by: who, outside: true });

@@ -1,5 +1,5 @@
-import { frozenUntil } from './calendar.ts';
-import { type DeploymentState, type Expected, isVersion, pipelineOf } from './deployment.ts';
+import { closesAt, frozenUntil } from './calendar.ts';
+import { askedAnew, type DeploymentState, type Expected, isVersion, pipelineOf } from './deployment.ts';
 import { type Draft, declaredFreezes, type World } from './draft.ts';
 import type { ForgeNews } from './forge-news.ts';
 import { type ItemState, isOpenItem } from './item.ts';
@@ -10,7 +10,7 @@ import { isGatedEnvironment } from './process.ts';
 import { keeperOf } from './reference.ts';
 import { approvedVersion, checkRelease, performerOf, targetStep } from './releasing.ts';
 import { checkRules, type Refusal, refuse } from './rule.ts';
-import { say, toPlain } from './text.ts';
+import { say, toTold } from './text.ts';
 
 /** Deployments that wait for the bot's word: the same rules and needs as for `/release`, by whoever started them. */
 
@@ -33,12 +33,13 @@ const MOST_REASON = 900;
 /** A deployment asks. The same one may ask twice; what was decided stays decided. */
 export function deploymentAsked(draft: Draft, news: Extract<ForgeNews, { news: 'deployment-asked' }>): void {
   const { repository, environment = null, callback = null, sha = null, version = null, by = null } = news;
+  const { number = null, installation = null, unsure = null } = news;
   const name = [repository, callback, environment, callback === null ? `${sha} ${by}` : ''].join('\n');
   const id = draft.digest(name).slice(0, 16);
-  if (draft.get('deployment', id) === undefined)
-    draft.emit('deployment', id, {
-      type: 'deployment-asked', id, repository, environment, callback, sha, version, by,
-    }); // biome-ignore format: one event
+  const asked = { repository, environment, callback, sha, version, by, number, installation, unsure };
+  const before = draft.get('deployment', id);
+  const next = before === undefined ? asked : askedAnew(before, asked);
+  if (next !== undefined) draft.emit('deployment', id, { type: 'deployment-asked', id, ...next });
   decideDeployment(draft, id);
 }
 
@@ -62,26 +63,51 @@ export function withdrawApproval(draft: Draft, id: string): void {
   if (verdict.is !== 'approved') write(draft, deployment, verdict);
 }
 
+/** The platform does not take the approval: OPS hears of it, and nothing is let go by itself any more. */
+export function approvalRefused(draft: Draft, id: string, why: string): void {
+  const deployment = draft.get('deployment', id);
+  if (deployment?.state !== 'approved') return;
+  const { item } = deployment;
+  const reason = `GitHub did not take the approval: ${why}`.slice(0, MOST_REASON);
+  draft.emit('deployment', id, { type: 'approval-refused', item, why: reason });
+  if (item !== null) decided(draft, deployment, item, 'held', reason);
+}
+
 function write(draft: Draft, before: DeploymentState, verdict: Verdict): void {
   const { id } = before;
   if (verdict.is === 'held') {
     const { item, reason, sort, until, forOps } = verdict;
-    if (before.state === 'held' && before.sort === sort && before.until === until && before.item === item) return;
-    draft.emit('deployment', id, { type: 'deployment-held', reason, sort, until, item, forOps });
+    const window = windowAt(draft);
+    if (before.state === 'held' && before.sort === sort && before.until === until && before.item === item) {
+      if (before.frozen !== window.frozen || before.turns !== window.turns)
+        draft.emit('deployment', id, { type: 'window-turned', ...window });
+      return;
+    }
+    draft.emit('deployment', id, { type: 'deployment-held', reason, sort, until, item, forOps, ...window });
   } else if (verdict.is === 'rejected')
     draft.emit('deployment', id, { type: 'deployment-rejected', reason: verdict.reason, item: verdict.item });
   else draft.emit('deployment', id, { type: 'deployment-approved', item: verdict.item });
   if (verdict.item === null || draft.get('item', verdict.item) === undefined) return;
-  draft.emit('item', verdict.item, {
-    type: 'deployment-decided',
-    deployment: id,
-    decision: verdict.is,
-    environment: before.environment ?? '',
-    version: before.version,
-    sha: before.sha,
-    by: before.by,
-    reason: verdict.is === 'approved' ? null : verdict.reason,
-  });
+  decided(draft, before, verdict.item, verdict.is, verdict.is === 'approved' ? null : verdict.reason);
+}
+
+function decided(
+  draft: Draft,
+  { id, environment, version, sha, by }: DeploymentState,
+  item: string,
+  decision: Verdict['is'],
+  reason: string | null,
+): void {
+  draft.emit('item', item, {
+    type: 'deployment-decided', deployment: id, decision, environment: environment ?? '', version, sha, by, reason,
+  }); // biome-ignore format: one event
+}
+
+/** Are releases frozen, and until when is that so? */
+function windowAt(draft: Draft): { frozen: boolean; turns: number } {
+  const until = frozenUntil(draft.organisation, declaredFreezes(draft), draft.now);
+  const turns = until ?? closesAt(draft.organisation, declaredFreezes(draft), draft.now);
+  return { frozen: until !== undefined, turns };
 }
 
 const held = (
@@ -99,6 +125,7 @@ const held = (
 
 function judge(draft: Draft, deployment: DeploymentState): Verdict {
   const { repository, callback, sha, by } = deployment;
+  if (deployment.unsure !== null) return held(deployment.unsure, deployment.item);
   const lacks = Object.entries({ environment: deployment.environment, callback, commit: sha, author: by }).flatMap(
     ([name, value]) => (value === null ? [name] : []),
   );
@@ -175,7 +202,9 @@ function judgeSaid(
 function refused(draft: Draft, no: Refusal, item: string): Verdict {
   const until = no.rule === 'R2' ? frozenUntil(draft.organisation, declaredFreezes(draft), draft.now) : undefined;
   const sort = [no.rule ?? no.code, ...(no.needs ?? [])].join(' ');
-  return held(toPlain(no.text), item, { forOps: false, until: until ?? null, sort });
+  // It is looked at again by itself: nobody has to come back and say it.
+  const reason = toTold(no.text).replace(/[;.] say it again[^.]*\./i, '.');
+  return held(reason, item, { forOps: false, until: until ?? null, sort });
 }
 
 export const personOf = (world: World, login: string | null): string | undefined =>

@@ -18,20 +18,35 @@ export interface DeploymentState {
   readonly sort: string | null;
   /** The instant at which it is looked at again by itself. */
   readonly until: number | null;
+  /** The platform's number of it, and the installation through which it was told; null: it did not say. */
+  readonly number: number | null;
+  readonly installation: number | null;
+  /** Why it is never let through, whatever else holds. */
+  readonly unsure: string | null;
+  /** How often it was held since it was asked for. */
+  readonly holds: number;
+  /** Whether releases were frozen when that was told last, and when that ends. */
+  readonly frozen: boolean | null;
+  readonly turns: number | null;
   readonly changes: number;
 }
 
+/** A deployment that asks for a word, as the platform tells of it. */
+export interface Asked {
+  readonly repository: string;
+  readonly environment: string | null;
+  readonly callback: string | null;
+  readonly sha: string | null;
+  readonly version: string | null;
+  readonly by: string | null;
+  readonly number: number | null;
+  readonly installation: number | null;
+  readonly unsure: string | null;
+}
+
 export type DeploymentEvent =
-  | {
-      type: 'deployment-asked';
-      id: string;
-      repository: string;
-      environment: string | null;
-      callback: string | null;
-      sha: string | null;
-      version: string | null;
-      by: string | null;
-    }
+  /** Said again of the same place: it was started anew, and nothing that was decided before is of use. */
+  | ({ type: 'deployment-asked'; id: string } & Asked)
   /** `forOps`: nobody but OPS can mend it. */
   | {
       type: 'deployment-held';
@@ -40,20 +55,33 @@ export type DeploymentEvent =
       until: number | null;
       item: string | null;
       forOps: boolean;
+      frozen: boolean;
+      turns: number;
     }
+  /** It goes on waiting for the same reason, and the window opened or closed meanwhile. */
+  | { type: 'window-turned'; frozen: boolean; turns: number }
+  /** The platform does not take the approval: it is not said again by itself. */
+  | { type: 'approval-refused'; item: string | null; why: string }
   | { type: 'deployment-approved'; item: string | null }
   | { type: 'deployment-rejected'; item: string | null; reason: string };
 
 export function evolveDeployment(before: DeploymentState | undefined, event: DeploymentEvent): DeploymentState {
   if (event.type === 'deployment-asked') {
     const { type: _type, ...asked } = event;
-    return { ...asked, item: null, state: 'asked', reason: null, sort: null, until: null, changes: 1 };
+    const fresh = { item: null, state: 'asked', reason: null, sort: null, until: null } as const;
+    return { ...asked, ...fresh, holds: 0, frozen: null, turns: null, changes: (before?.changes ?? 0) + 1 };
   }
   if (before === undefined) throw new Error(`a deployment begins with being asked for, not with ${event.type}`);
-  const state = { ...before, changes: before.changes + 1, item: event.item };
+  const state = { ...before, changes: before.changes + 1, item: 'item' in event ? event.item : before.item };
   switch (event.type) {
-    case 'deployment-held':
-      return { ...state, state: 'held', reason: event.reason, sort: event.sort, until: event.until };
+    case 'deployment-held': {
+      const { reason, sort, until, frozen, turns } = event;
+      return { ...state, state: 'held', reason, sort, until, frozen, turns, holds: before.holds + 1 };
+    }
+    case 'window-turned':
+      return { ...state, frozen: event.frozen, turns: event.turns };
+    case 'approval-refused':
+      return { ...state, state: 'held', reason: event.why, sort: event.why, until: null, unsure: event.why };
     case 'deployment-approved':
       return { ...state, state: 'approved', reason: null, until: null };
     case 'deployment-rejected':
@@ -61,6 +89,17 @@ export function evolveDeployment(before: DeploymentState | undefined, event: Dep
     default:
       return event satisfies never;
   }
+}
+
+/** A run may be started again at the same address, by somebody else. Undefined: it is what was asked before, or older. */
+export function askedAnew(before: DeploymentState, asked: Asked): Asked | undefined {
+  const isKnown = before.number !== null && asked.number !== null;
+  if (isKnown && asked.number !== before.number)
+    return Number(asked.number) > Number(before.number) ? asked : undefined;
+  const facts = ['sha', 'version', 'by', 'number', 'installation'] as const;
+  if (facts.every((fact) => before[fact] === asked[fact])) return undefined;
+  // Nobody can say which of the two is what waits there.
+  return { ...asked, unsure: 'It was told twice, and not the same; start it again in a run of its own.' };
 }
 
 /** A release that was said to the bot, whose deployment has not been seen yet. */

@@ -33,6 +33,8 @@ export interface World {
   digest(text: string): string;
   /** Where people open the pages; undefined where nobody can sign in. */
   readonly webAddress?: string | undefined;
+  /** Where Gitea is; undefined: there is none. */
+  readonly giteaAddress?: string | undefined;
   /** A secret of at least 128 bits that the core itself never sees: what it records can not hold it. */
   newSecret?(): StandIn;
   /** What is written down in place of a secret until it is said; without it the secret itself is. */

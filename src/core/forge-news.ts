@@ -8,7 +8,10 @@ export type ForgeNews =
       readonly news: 'said';
       readonly id: string;
       readonly ref: string;
+      /** As in the people of the file: `github:olga`. */
       readonly account: string;
+      /** What stays when the account's name goes to somebody else, where the platform tells it. */
+      readonly number?: string;
       readonly text: string;
     }
   /** A deployment waits for a word. Whatever was not told is undefined: then it is held. */
@@ -20,6 +23,12 @@ export type ForgeNews =
       readonly sha: string | undefined;
       readonly version: string | undefined;
       readonly by: string | undefined;
+      /** GitHub's number of the deployment: a run that is started again has another one, at the same address. */
+      readonly number?: number | undefined;
+      /** The App's installation through which it was told. */
+      readonly installation?: number | undefined;
+      /** Why it can not be let through, whatever else holds. */
+      readonly unsure?: string | undefined;
     }
   /** A deployment happened, whoever made it. */
   | {
@@ -30,4 +39,6 @@ export type ForgeNews =
       readonly version: string;
       readonly by: string;
       readonly url: string | undefined;
+      /** When it was made, as the platform says: we may hear of it much later. */
+      readonly made?: number | undefined;
     };

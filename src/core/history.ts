@@ -14,7 +14,9 @@ export function describeEvent(world: World, event: PastEvent): string {
     if (value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0))
       return [];
     if (PHRASES[event.type]?.takes.includes(name) === true) return [];
-    if (name === 'outside') return ['outside the bot'];
+    if (name === 'outside') return [data.admitted === true ? 'by the deployment that was let go' : 'outside the bot'];
+    if (name === 'by')
+      return TOLD.has(event.type) && event.actor === 'system' ? [`by ${nameOf(world, String(value))}`] : [];
     // Who did it stands before the event, and that a step follows the one before goes without saying.
     if ((name === 'person' && value === event.actor) || (name === 'why' && value === 'next')) return [];
     if (PEOPLE.has(name))
@@ -34,9 +36,11 @@ export function describeEvent(world: World, event: PastEvent): string {
 /** What is worth a word, in the order in which it is said. */
 const PARTS = [
   'decision', 'title', 'step', 'subject', 'choice', 'result', 'rank', 'owner', 'team', 'round', 'environment', 'version', 'emergency', 'ref', 'story', 'issues', 'kind',
-  'person', 'people', 'approvedBy', 'confirmedBy', 'to', 'role', 'rung', 'severity', 'text', 'date', 'reason', 'note', 'why', 'outside',
+  'person', 'people', 'approvedBy', 'confirmedBy', 'to', 'role', 'rung', 'severity', 'text', 'date', 'reason', 'note', 'why', 'by', 'outside',
 ]; // biome-ignore format: an order
 const PEOPLE: ReadonlySet<string> = new Set(['owner', 'team', 'person', 'people', 'approvedBy', 'confirmedBy']);
+/** What a platform tells of somebody: who it was does not stand before the event. */
+const TOLD: ReadonlySet<string> = new Set(['released', 'deployed']);
 const LABELS: Readonly<Record<string, string>> = {
   rank: 'rank ', owner: 'owner ', team: 'team ', round: 'round ', emergency: 'because of ', approvedBy: 'approved by ', confirmedBy: 'confirmed by ', to: 'to ', issues: 'with ',
 }; // biome-ignore format: a table
@@ -51,6 +55,8 @@ const word = (data: Data, name: string): string => String(data[name] ?? '');
 const voteOn = (data: Data): string => VOTE_ON[word(data, 'subject') as keyof typeof VOTE_ON] ?? word(data, 'subject');
 const ballot = (data: Data): string => (data.choice === 'abstain' ? 'abstained' : `voted to ${word(data, 'choice')}`);
 const kindOf = (data: Data): string => (data.kind === 'other' ? '' : ` (${word(data, 'kind')})`);
+
+const DECIDED: Readonly<Record<string, string>> = { held: 'held', approved: 'let go', rejected: 'turned away' };
 
 /** What happens most, as one would say it; the rest is told by its name. */
 const PHRASES: Readonly<Record<string, Phrase>> = {
@@ -69,6 +75,11 @@ const PHRASES: Readonly<Record<string, Phrase>> = {
   'handed-over': phrase(['to'], (data) => `handed it over to ${pluralOf(word(data, 'to'))}`),
   'release-requested': phrase(['environment'], (data) => `asked OPS to release on ${word(data, 'environment')}`),
   released: phrase(['environment'], (data) => `released on ${word(data, 'environment')}`),
+  'deployment-decided': phrase(['decision', 'environment'], (data) => `${DECIDED[word(data, 'decision')] ?? 'looked at'} its deployment to ${word(data, 'environment')}`),
+  deployed: phrase(['environment'], (data) => `saw it deployed to ${word(data, 'environment')}`),
+  'circle-requested': phrase([], () => 'asked for its circle'),
+  'circle-not-made': phrase([], () => 'could not make its circle'),
+  'link-renamed': phrase(['to'], (data) => `found ${String(data.from)} made as ${word(data, 'to')}`),
   joined: phrase([], () => 'joined the test'),
   left: phrase([], () => 'left the test'),
   linked: phrase(['ref', 'kind'], (data) => `linked ${word(data, 'ref')}${kindOf(data)}`),

@@ -1,14 +1,20 @@
 import type { Draft } from './draft.ts';
 import { personOfAccount } from './people.ts';
+import { followPull } from './pulls.ts';
 import { circleSlug, readReference } from './reference.ts';
 import { oneLine } from './text.ts';
+import type { Pull, RefKind } from './tracked.ts';
 import { closeRef, joinLink, reopenRef, see, setLabels } from './tracking.ts';
 
 /** What GitHub and Circles tell, already verified and read by an adapter into the few facts that matter. */
 export interface TrackerNews {
   readonly ref: string;
-  readonly kind: 'story' | 'issue';
+  readonly kind: RefKind;
   readonly title?: string;
+  /** Its milestone or sprint; null, that it has none; undefined: that is not told. */
+  readonly milestone?: string | null;
+  /** Told of every pull request, which is no issue. */
+  readonly pull?: Pull;
   readonly open?: boolean;
   readonly labels?: readonly string[];
   /** Is this news about the labels themselves? Other news carries the same list along. */
@@ -25,11 +31,16 @@ export interface TrackerNews {
 /** Follows the news of one story or issue. The moment is the clock's, never the payload's. */
 export function follow(draft: Draft, news: TrackerNews): void {
   const by = whoIs(draft, news);
-  const isNew = draft.get('ref', news.ref) === undefined;
+  if (news.kind === 'pull') return followPull(draft, news.ref, { title: titleOf(news.title), pull: news.pull, by });
+  const known = draft.get('ref', news.ref);
+  // It goes by another name there: what comes late under the old one is of no use.
+  if (known?.became !== undefined) return;
+  const isNew = known === undefined;
   const state = see(draft, news.ref, news.kind, titleOf(news.title), by);
   if (draft.forges?.connected(news.platform) === true && state.confirmed !== true)
     draft.emit('ref', news.ref, { type: 'confirmed' });
   if (isNew && news.kind === 'story') adopt(draft, news.ref);
+  if (news.milestone !== undefined) setMilestone(draft, news.ref, news.milestone, by);
   if (news.open === true && !state.open) reopenRef(draft, news.ref, by);
   // Closed first: labels on a closed issue start no clock and raise no alert.
   if (news.open === false) closeRef(draft, news.ref, by);
@@ -43,9 +54,15 @@ export function follow(draft: Draft, news: TrackerNews): void {
   }
 }
 
+export function setMilestone(draft: Draft, ref: string, milestone: string | null, by: string): void {
+  const name = milestone === null ? null : titleOf(milestone);
+  if ((draft.get('ref', ref)?.milestone ?? null) !== name)
+    draft.emit('ref', ref, { type: 'milestone-set', milestone: name, by });
+}
+
 /** Trackers take longer titles than ours, and one of them in a list would push all else out of sight. */
 const MOST_TITLE = 300;
-const titleOf = (title = ''): string => {
+export const titleOf = (title = ''): string => {
   const line = oneLine(title);
   return line.length <= MOST_TITLE ? line : `${line.slice(0, MOST_TITLE - 1)}…`.toWellFormed();
 };
@@ -65,9 +82,10 @@ function labelsOf(draft: Draft, news: TrackerNews): readonly string[] | undefine
 }
 
 /** A story that is made in an item's own circle belongs to that item. */
-function adopt(draft: Draft, ref: string): void {
-  const slug = ref.split('/')[0];
-  const item = draft.open('item').find((each) => each.circle !== null && circleSlug(each.circle) === slug);
+export function adopt(draft: Draft, ref: string): void {
+  const slug = ref.split('/')[0] ?? '';
+  // There may be very many items: an address is only read where the name is in it.
+  const item = draft.open('item').find(({ circle }) => circle?.includes(slug) === true && circleSlug(circle) === slug);
   const reference = readReference(draft.organisation, ref);
   if (item !== undefined && reference !== undefined) joinLink(draft, item.key, reference);
 }

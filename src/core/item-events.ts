@@ -67,6 +67,8 @@ export type ItemEvent =
       emergency: string | null;
       /** Nobody said it to the bot: the platform told it. */
       outside?: true;
+      /** And the bot had let it go there. */
+      admitted?: true;
     }
   | { type: 'passed'; by: string; note: string | null }
   | { type: 'failed'; by: string; ref: string; note: string | null; to: string }

@@ -211,7 +211,8 @@ function evolveWork(item: ItemState, event: ItemEvent, meta: Meta): ItemState {
     case 'released': {
       const { environment, version, by } = event;
       const others = item.environments.filter((release) => release.environment !== environment);
-      const outside = event.outside === true ? { outside: true as const } : {};
+      // A deployment that the bot let go is told by the platform, and was never outside the bot.
+      const outside = event.outside === true && event.admitted !== true ? { outside: true as const } : {};
       return {
         ...item,
         request: event.outside === true ? item.request : null,

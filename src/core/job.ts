@@ -33,6 +33,8 @@ export type Job =
       readonly environment: string;
       readonly decision: 'approved' | 'rejected' | 'held';
       readonly comment: string;
+      /** The installation through which it was told; it must be the repository's own. */
+      readonly installation?: number;
     }
   /** The check run that says whether releases are frozen. */
   | {

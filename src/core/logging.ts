@@ -1,5 +1,5 @@
 import { showInstant } from './calendar.ts';
-import { loggedCard } from './cards.ts';
+import { failButton, loggedCard } from './cards.ts';
 import type { Context, Outcome } from './command.ts';
 import { reply } from './command.ts';
 import { keyOf } from './decide.ts';
@@ -70,14 +70,29 @@ export function log(
     meant.item === undefined ? (sort === 'story' ? '; it waits as a proposal' : '') : `, linked to ${meant.item.key}`;
   const alert = draft.get('ref', reference.ref)?.alert;
   const raised = alert == null ? '' : raisedText(context, alert);
-  return logged(draft, reference.ref, `: ${meant.title}${where}.${raised}`, meant.item?.key);
+  const fails = isTestedBy(context, meant.item) ? { item: meant.item.key, title: meant.title } : undefined;
+  return logged(draft, reference.ref, `: ${meant.title}${where}.${raised}`, meant.item?.key, fails);
+}
+
+/** Whoever tests an item and reports what they found may want to send it back for that. */
+function isTestedBy({ world, actor }: Context<unknown>, item: ItemState | undefined): item is ItemState {
+  if (item?.state !== 'active') return false;
+  const step = world.processOf(item.process)?.process.steps[item.stepNumber - 1];
+  return step?.kind === 'test' && membersOf(world, item.role, item).includes(actor.id);
 }
 
 /** The answer to a report. Where it is being made on a platform, the answer shows its real name once that is known. */
-export function logged(draft: Draft, ref: string, says: string, key: string | undefined): Outcome {
+export function logged(
+  draft: Draft,
+  ref: string,
+  says: string,
+  key: string | undefined,
+  fails?: { readonly item: string; readonly title: string },
+): Outcome {
   const making = draft.get('ref', ref)?.making;
-  if (making === undefined) return reply('logged', say`${bold(ref)} is logged${says}`, key);
-  const live = { of: 'logged', on: ref, where: making.where, says } as const;
+  const choices = fails === undefined ? [] : [failButton(fails.item, ref, fails.title)];
+  if (making === undefined) return reply('logged', [...say`${bold(ref)} is logged${says}`, ...choices], key);
+  const live = { of: 'logged', on: ref, where: making.where, says, ...(fails === undefined ? {} : { fails }) } as const;
   return { ...reply('logged', loggedCard(draft, live), key), live };
 }
 

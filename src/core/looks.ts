@@ -30,9 +30,9 @@ export const isUnverified = (world: World, ref: string): boolean =>
   reachable(world, ref) !== undefined && !isConfirmed(world, ref) && !world.looked?.(ref);
 
 /** The name that the platform itself gives it: repositories are one in any case. */
-export function nameThere<R extends Reference>(world: World, reference: R): R {
+export function nameThere(world: World, reference: Reference): Reference {
   const found = world.looked?.(reference.ref);
-  return found ? { ...reference, ref: found.ref } : reference;
+  return found ? { ...reference, ref: found.ref, kind: found.kind } : reference;
 }
 
 /** Keeps what the platform said of it. */

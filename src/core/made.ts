@@ -1,6 +1,7 @@
 import { resolveAlert } from './alerting.ts';
 import type { Draft } from './draft.ts';
-import type { RefState } from './tracked.ts';
+import type { Severity } from './organisation.ts';
+import { isLower, type RefState } from './tracked.ts';
 import { closeRef, joinLink, reopenRef } from './tracking.ts';
 
 /** What the platforms made of our orders: from now on it goes by the name that it has there. */
@@ -16,6 +17,8 @@ export function made(draft: Draft, placeholder: string, ref: string): void {
   if (known.alert !== null && before.alert !== null)
     resolveAlert(draft, known.alert, 'system', `it is the same as ${before.alert}`);
   draft.emit('ref', placeholder, { type: 'became', ref });
+  const labels = madeWith(draft, placeholder);
+  if (known.labels.length === 0 && labels.length > 0) draft.emit('ref', ref, { type: 'labelled', labels });
   draft.emit('ref', ref, takenOver(placeholder, before, known));
   if (before.alert !== null) draft.emit('alert', before.alert, { type: 'issue-renamed', ref });
   const item = before.item === null ? undefined : draft.get('item', before.item);
@@ -23,8 +26,20 @@ export function made(draft: Draft, placeholder: string, ref: string): void {
     draft.emit('item', item.key, { type: 'link-renamed', from: placeholder, to: ref });
 }
 
+/** The labels that it was ordered with: told of them again, nobody has said anything new. */
+function madeWith(draft: Draft, placeholder: string): readonly string[] {
+  const past = draft.history('ref', placeholder);
+  const ordered = past.find(({ type }) => type === 'logging');
+  if (ordered === undefined) return [];
+  const set = past.find(({ type, at }) => type === 'severity-set' && at <= ordered.at);
+  const { labels = [] } = ordered.data as { readonly labels?: readonly string[] };
+  const { severity = null } = (set?.data ?? {}) as { readonly severity?: Severity | null };
+  return severity === null ? labels : [...labels, ...draft.organisation.severities[severity].slice(0, 1)];
+}
+
 function takenOver(from: string, before: RefState, known: RefState) {
-  const severity = known.severity ?? before.severity;
+  // What was raised here while it was being made is not in the labels that it was made with.
+  const severity = isLower(known.severity, before.severity) ? before.severity : known.severity;
   return {
     type: 'took-over' as const,
     from,

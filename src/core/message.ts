@@ -49,7 +49,14 @@ export type Live =
   | { readonly of: 'duty'; readonly date: string; readonly from: string; readonly to: string }
   | { readonly of: 'page-test'; readonly person: string; readonly at: number }
   /** `on` is the placeholder; `says` goes on after “is logged”. */
-  | { readonly of: 'logged'; readonly on: string; readonly where: string; readonly says: string }
+  | {
+      readonly of: 'logged';
+      readonly on: string;
+      readonly where: string;
+      readonly says: string;
+      /** The item that its reporter tests: one press sends it back because of this. */
+      readonly fails?: { readonly item: string; readonly title: string };
+    }
   | { readonly of: 'circle'; readonly on: string };
 
 export interface Message {

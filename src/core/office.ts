@@ -145,6 +145,8 @@ export interface PeopleState {
   readonly accounts: Readonly<Record<string, string>>;
   /** What a platform calls an account at present: for mentions, and never an identity. */
   readonly handles?: Readonly<Record<string, string>>;
+  /** The number behind an account that is called by a name: `github:olga`, as it was when it first spoke. */
+  readonly numbers?: Readonly<Record<string, string>>;
   /** The roles of the file at the last start, so that a file that changed has the consequences of a command. */
   readonly roster: Readonly<Record<string, readonly string[]>>;
 }
@@ -155,6 +157,7 @@ export type PeopleEvent =
   | { type: 'role-revoked'; role: string; person: string; by: string }
   | { type: 'account-linked'; account: string; person: string }
   | { type: 'handle-seen'; account: string; handle: string }
+  | { type: 'account-numbered'; account: string; number: string }
   | { type: 'roster-read'; roster: Readonly<Record<string, readonly string[]>> };
 
 const NO_PEOPLE: PeopleState = { added: {}, removed: [], grants: {}, accounts: {}, roster: {} };
@@ -166,6 +169,7 @@ export function evolvePeople(state: PeopleState = NO_PEOPLE, event: PeopleEvent)
         ...state,
         added: { ...state.added, [event.person.id]: event.person },
         removed: state.removed.filter((id) => id !== event.person.id),
+        ...numbersWithout(state, event.person),
       };
     case 'person-removed': {
       const added = Object.fromEntries(Object.entries(state.added).filter(([id]) => id !== event.person));
@@ -173,7 +177,7 @@ export function evolvePeople(state: PeopleState = NO_PEOPLE, event: PeopleEvent)
       // The id may be somebody else's one day: no old account leads to it.
       const accounts = Object.fromEntries(Object.entries(state.accounts).filter(([, id]) => id !== event.person));
       const removed = [...state.removed.filter((id) => id !== event.person), event.person];
-      return { ...state, added, grants, accounts, removed };
+      return { ...state, added, grants, accounts, removed, ...numbersWithout(state, state.added[event.person]) };
     }
     case 'role-granted':
     case 'role-revoked':
@@ -188,11 +192,20 @@ export function evolvePeople(state: PeopleState = NO_PEOPLE, event: PeopleEvent)
       return { ...state, accounts: { ...state.accounts, [event.account]: event.person } };
     case 'handle-seen':
       return { ...state, handles: { ...handlesWithout(state, event), [event.account]: event.handle } };
+    case 'account-numbered':
+      return { ...state, numbers: { ...state.numbers, [event.account]: event.number } };
     case 'roster-read':
       return { ...state, roster: event.roster };
     default:
       return event satisfies never;
   }
+}
+
+/** Whoever comes back is known by what they bring then. */
+function numbersWithout({ numbers }: PeopleState, person: Person | undefined): Pick<PeopleState, 'numbers'> {
+  if (numbers === undefined || person?.github === undefined) return {};
+  const own = `github:${person.github.toLowerCase()}`;
+  return { numbers: Object.fromEntries(Object.entries(numbers).filter(([account]) => account !== own)) };
 }
 
 /** A name is one account's: whoever had it before has another by now. */

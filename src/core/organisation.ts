@@ -34,7 +34,9 @@ const Day = z
 const Name = z.string().overwrite(oneLine).min(1).max(200);
 const Id = z
   .string()
-  .regex(/^[\p{L}\p{N}][\p{L}\p{N}._-]{0,63}$/u, 'an id is letters, digits, dots, dashes, at most 64');
+  .regex(/^[\p{L}\p{N}][\p{L}\p{N}._-]{0,63}$/u, 'an id is letters, digits, dots, dashes, at most 64')
+  // Much is kept by the ids of people, as the fields of an object; and what nobody says is by `system`.
+  .refine((id) => !(id in Object.prototype) && id !== 'system', 'that word is taken; choose another id');
 const Hours = (days: readonly Weekday[], from: string, until: string) =>
   z
     .strictObject({

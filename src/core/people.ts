@@ -1,8 +1,11 @@
+import type { Actor } from './command.ts';
 import type { Draft, World } from './draft.ts';
 import type { ItemState } from './item.ts';
 import type { PeopleState } from './office.ts';
 import { ITEM_ROLES, type Organisation, type Person, type Role } from './organisation.ts';
+import { forbid, type Refusal } from './rule.ts';
 import { ONLY } from './streams.ts';
+import { say } from './text.ts';
 
 /** Who is who: the people of the file, and what commands changed about them. Commands win. */
 
@@ -148,6 +151,22 @@ export function seeHandle(draft: Draft, account: string, handle: string): void {
   const name = handle.replace(/^@/, '').slice(0, 64);
   if (name === '' || draft.get('people', ONLY)?.handles?.[account] === name) return;
   draft.emit('people', ONLY, { type: 'handle-seen', account, handle: name });
+}
+
+/**
+ * A login is a name that can be given up, and taken by anybody: the number behind it is remembered with the first thing
+ * that it said, and whoever has the login later is nobody whom we know.
+ */
+export function seeNumber(draft: Draft, { account, known }: Actor, number: string): Refusal | undefined {
+  if (!known) return undefined;
+  const name = normal(account);
+  const before = draft.get('people', ONLY)?.numbers?.[name];
+  if (before === undefined) draft.emit('people', ONLY, { type: 'account-numbered', account: name, number });
+  return before === undefined || before === number
+    ? undefined
+    : forbid(
+        say`${account} is not the account that I knew by this name. If it is yours, an admin takes you out with /person remove and adds you anew.`,
+      );
 }
 
 /** Whom a platform's mention names: Telegram's are numbers; Slack's leave out the workspace that a guest is of. */

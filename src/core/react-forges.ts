@@ -1,8 +1,9 @@
+import { MINUTE } from './calendar.ts';
 import type { Happening, World } from './draft.ts';
 import type { ItemState, Link } from './item.ts';
 import { type Effects, peopleOf, teamOf, tell } from './message.ts';
 import { isConnected, markerOf, order, orderOn, reachable } from './orders.ts';
-import { SEVERITIES } from './organisation.ts';
+import { SEVERITIES, type Severity } from './organisation.ts';
 import { nowAt } from './outlook.ts';
 import { isKnown, nameOf, ownersOf } from './people.ts';
 import { type Step, stepAt, stepNumber } from './process.ts';
@@ -28,6 +29,7 @@ export function orderFromRef(world: World, { event, after }: Happening<'ref'>, e
     case 'severity-set':
       return relabel(world, after, effects);
     case 'took-over':
+      relabel(world, after, effects);
       if (!event.open) orderOn(world, effects, ref, ref, { do: 'turn', ref, to: 'closed' });
       return;
     case 'closed':
@@ -71,10 +73,13 @@ function orderLog(
 function relabel(world: World, { ref, severity, labels }: RefState, effects: Effects): void {
   const { organisation } = world;
   if (severityOf(organisation, labels) === severity) return;
-  const names = new Set(SEVERITIES.flatMap((each) => organisation.severities[each].map((name) => name.toLowerCase())));
-  const wanted = severity === null ? undefined : organisation.severities[severity][0];
-  const remove = labels.filter((label) => names.has(label.toLowerCase()) && label !== wanted);
-  orderOn(world, effects, ref, ref, { do: 'label', ref, add: wanted === undefined ? [] : [wanted], remove });
+  const namesOf = (each: Severity): string[] => organisation.severities[each].map((name) => name.toLowerCase());
+  const wanted = severity === null ? [] : organisation.severities[severity];
+  const others = new Set(SEVERITIES.flatMap((each) => (each === severity ? [] : namesOf(each))));
+  // One that says it already stays, however it is spelled.
+  const isSaid = severity !== null && labels.some((label) => namesOf(severity).includes(label.toLowerCase()));
+  const remove = labels.filter((label) => others.has(label.toLowerCase()));
+  orderOn(world, effects, ref, ref, { do: 'label', ref, add: isSaid ? [] : wanted.slice(0, 1), remove });
 }
 
 /** Where the organisation wants it, a story closes with the last of its issues, and its issues close with it. */
@@ -110,19 +115,22 @@ export function orderFromItem(world: World, { event, before, after }: Happening<
       if (event.why !== 'next') tellStatus(world, after, stepById(world, after, before?.step ?? ''), effects);
       return;
     case 'completed':
-      return moveStories(world, after, 'completed', effects);
+      moveStories(world, after, 'completed', effects);
+      return tellEverywhere(world, after, effects);
     case 'rejected':
     case 'dropped':
-      return tellStatus(world, after, stepById(world, after, after.step), effects);
+      return tellEverywhere(world, after, effects);
     case 'failed':
     case 'returned': {
       const why = event.type === 'failed' ? event.note : event.reason;
       const body = `${key} went back to ${event.to} because of this${why === null ? '' : `: ${why}`}.`;
       return orderOn(world, effects, event.ref, key, { do: 'comment', ref: event.ref, body, status: false });
     }
-    case 'paired':
-      for (const issue of event.issues) orderPair(world, key, event.story, issue, effects);
+    case 'paired': {
+      const known = before?.links.find(({ ref }) => ref === event.story)?.pairedWith ?? [];
+      for (const issue of event.issues) if (!known.includes(issue)) orderPair(world, key, event.story, issue, effects);
       return;
+    }
     case 'link-renamed': {
       const link = after.links.find(({ ref }) => ref === event.to);
       for (const other of link?.pairedWith ?? [])
@@ -149,15 +157,33 @@ function circleEvents(world: World, event: Happening<'item'>['event'], item: Ite
     });
   if (event.type === 'circle-not-made')
     return tell(effects, 'hint', owners, key, say`The circle of ${named} was not made: ${event.why}.`);
-  if (event.type === 'circle-recorded' && event.by === 'system')
-    return tell(effects, 'hint', owners, key, say`The circle of ${named} is there: ${event.ref}`);
+  if (event.type === 'circle-recorded' && event.by === 'system') {
+    const asked = world.history('item', key).findLast(({ type }) => type === 'circle-requested');
+    // Whoever has just asked is still looking at the answer, which shows it.
+    const sees = asked !== undefined && world.now - asked.at < A_GLANCE ? asked.actor : undefined;
+    const others = ownersOf(world, item).filter((person) => person !== sees);
+    return tell(effects, 'hint', peopleOf(others), key, say`The circle of ${named} is there: ${event.ref}`);
+  }
 }
 
-/** Both must have their real names: a pair with a placeholder is ordered when that is over. */
+/** Kept on both sides. Both must have their real names: a pair with a placeholder is ordered when that is over. */
 function orderPair(world: World, of: string, story: string, issue: string, effects: Effects): void {
+  if (keeperOf(story)?.platform !== 'circles' || keeperOf(issue)?.platform !== 'github') return;
   const keeper = reachable(world, story);
-  if (keeper?.platform !== 'circles' || keeperOf(issue)?.platform !== 'github') return;
-  order(effects, { ...keeper, of, job: { do: 'pair', story, issue }, marker: markerOf(world, 'pair', story, issue) });
+  if (keeper !== undefined)
+    order(effects, { ...keeper, of, job: { do: 'pair', story, issue }, marker: markerOf(world, 'pair', story, issue) });
+  orderOn(world, effects, issue, of, {
+    do: 'comment',
+    ref: issue,
+    body: `Story: ${pageOf(world, story)}`,
+    status: false,
+  });
+}
+
+/** Where people read a story. */
+function pageOf({ organisation }: World, story: string): string {
+  const base = organisation.circles.url?.replace(/\/+$/, '');
+  return base === undefined ? story : `${base}/project/${story.replace('us:', 'us/').replace('issue:', 'issue/')}`;
 }
 
 const stepById = (world: World, item: ItemState, id: string): Step | undefined => {
@@ -165,11 +191,22 @@ const stepById = (world: World, item: ItemState, id: string): Step | undefined =
   return process === undefined ? undefined : stepAt(process, stepNumber(process, id));
 };
 
+/** So long somebody who asked for something still looks at the answer. */
+const A_GLANCE = 2 * MINUTE;
+
 const trackedLinks = (item: ItemState): Link[] => item.links.filter((link) => isTracked(link.kind));
 
-/** Where the item stands now, on its stories and issues in the places in which the step is kept: one comment that is edited. */
-function tellStatus(world: World, item: ItemState, step: Step | undefined, effects: Effects): void {
-  if (step === undefined || world.forges === undefined) return;
+/** It has ended: no comment anywhere goes on saying that it is at some step. */
+const tellEverywhere = (world: World, item: ItemState, effects: Effects): void =>
+  tellOn(world, item, ['github', 'circles'], effects);
+
+/** Where the item stands now, on its stories and issues in the places in which the step is kept. */
+const tellStatus = (world: World, item: ItemState, step: Step | undefined, effects: Effects): void =>
+  tellOn(world, item, step?.logged_in ?? [], effects);
+
+/** One comment for each story or issue, that is edited. */
+function tellOn(world: World, item: ItemState, platforms: Step['logged_in'], effects: Effects): void {
+  if (world.forges === undefined) return;
   // Several steps may close in one decision: what is said is how it stands at its end.
   const now = world.get('item', item.key) ?? item;
   const on = now.environments.map(
@@ -179,7 +216,7 @@ function tellStatus(world: World, item: ItemState, step: Step | undefined, effec
   const body = `${now.key} “${now.title}”. ${toPlain(nowAt(world, now))}${where}`;
   for (const { ref } of trackedLinks(now)) {
     const keeper = keeperOf(ref);
-    if (keeper !== undefined && step.logged_in.includes(keeper.platform))
+    if (keeper !== undefined && platforms.includes(keeper.platform))
       orderOn(world, effects, ref, now.key, { do: 'comment', ref, body, status: true });
   }
 }

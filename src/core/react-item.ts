@@ -2,6 +2,7 @@ import { HOUR, showInstant } from './calendar.ts';
 import {
   environmentCard,
   invitationCard,
+  invitationLetter,
   offerCard,
   priorityCard,
   reminderCard,
@@ -12,8 +13,9 @@ import { ESCALATE_VOTE_AFTER_HOURS, offerClock, REMIND_VOTERS_AFTER_HOURS } from
 import type { Happening, World } from './draft.ts';
 import { rungsOf } from './escalation.ts';
 import type { ItemState } from './item.ts';
+import { takesLetters } from './letters.ts';
 import { type Effects, peopleOf, type To, teamOf, tell } from './message.ts';
-import { isKnown, membersOf, nameOf, ownersOf } from './people.ts';
+import { isKnown, membersOf, nameOf, ownersOf, rosterOf } from './people.ts';
 import { stepAt } from './process.ts';
 import { bold, buttons, code, enumerate, item as itemNode, type Node, say } from './text.ts';
 import { tallyOf, type Vote } from './vote.ts';
@@ -255,11 +257,12 @@ function escalated(world: World, item: ItemState, name: string, by: string, reas
 /** The invitation goes to the testers' chats, and by mail to testers of the item who asked for it. It carries no date. */
 function invite(world: World, item: ItemState, effects: Effects): void {
   const chats = world.organisation.chats.filter((chat) => chat.team === 'testers').map((chat) => ({ chat: chat.name }));
-  const people = new Map(world.organisation.people.map((person) => [person.id, person.email]));
+  const { people } = rosterOf(world);
   const mails = Object.entries(item.testers).flatMap(([id, tester]) => {
-    const email = people.get(id);
-    return tester.mail && email !== undefined ? [{ email }] : [];
+    const email = people.get(id)?.email;
+    return tester.mail && email !== undefined && takesLetters(world, email, 'invitations') ? [{ email }] : [];
   });
   const live = { of: 'invitation', on: item.key } as const;
-  tell(effects, 'invitation', [...chats, ...mails], item.key, invitationCard(item), live);
+  tell(effects, 'invitation', chats, item.key, invitationCard(item), live);
+  tell(effects, 'invitation', mails, item.key, invitationLetter(item));
 }

@@ -5,6 +5,7 @@ import { reactToAnnouncement } from './react-announcement.ts';
 import { reactToDeployment, reactToPipeline } from './react-deployment.ts';
 import { orderFromItem, orderFromRef } from './react-forges.ts';
 import { reactToItem } from './react-item.ts';
+import { reactToMail } from './react-mail.ts';
 import { reactToCalendar, reactToCalls, reactToPlace } from './react-office.ts';
 import { reactToRef } from './react-tracked.ts';
 import type { StreamType } from './streams.ts';
@@ -22,6 +23,7 @@ export function react(world: World, happening: Happening, effects: Effects): voi
   else if (isOf(happening, 'deployment')) reactToDeployment(world, happening, effects);
   else if (isOf(happening, 'pipeline')) reactToPipeline(world, happening, effects);
   else if (isOf(happening, 'place')) reactToPlace(happening, effects);
+  else if (isOf(happening, 'mail')) reactToMail(world, happening, effects);
 }
 
 function isOf<T extends StreamType>(happening: Happening, stream: T): happening is Happening<T> & Happening {

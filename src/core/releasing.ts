@@ -52,6 +52,7 @@ interface Ready {
   readonly version: string | null;
   readonly approvedBy: readonly string[];
   readonly outside?: true;
+  readonly admitted?: true;
 }
 
 /** Everything that the step's own release wants: the rules' word, a request, the version that was approved, every need. */

@@ -10,6 +10,7 @@ import {
 } from './deployment.ts';
 import { evolveItem, type ItemState, isOpenItem, type Meta } from './item.ts';
 import type { ItemEvent } from './item-events.ts';
+import { evolveMail, type MailEvent, type MailState } from './mail.ts';
 import {
   type CalendarEvent, type CalendarState, type CallsEvent, type CallsState, type CodeEvent, type CodeState, type CounterEvent,
   type CounterState, evolveCalendar, evolveCalls, evolveCode, evolvePeople, evolvePlace, evolveSession, type PeopleEvent,
@@ -27,6 +28,7 @@ export interface States {
   calls: CallsState;
   calendar: CalendarState;
   people: PeopleState;
+  mail: MailState;
   place: PlaceState;
   code: CodeState;
   session: SessionState;
@@ -42,6 +44,7 @@ export interface Events {
   calls: CallsEvent;
   calendar: CalendarEvent;
   people: PeopleEvent;
+  mail: MailEvent;
   place: PlaceEvent;
   code: CodeEvent;
   session: SessionEvent;
@@ -63,6 +66,7 @@ const EVOLVE: { readonly [T in StreamType]: Evolve<T> } = {
   calls: evolveCalls,
   calendar: evolveCalendar,
   people: evolvePeople,
+  mail: evolveMail,
   place: evolvePlace,
   code: evolveCode,
   session: evolveSession,
@@ -72,7 +76,7 @@ const EVOLVE: { readonly [T in StreamType]: Evolve<T> } = {
 };
 
 /** The version of the fold: state rows of another one are folded again from their events. */
-export const FOLD_VERSION = 2;
+export const FOLD_VERSION = 3;
 
 export function evolve<T extends StreamType>(
   type: T,
@@ -91,6 +95,7 @@ const OPEN: { readonly [T in StreamType]: (state: States[T]) => boolean } = {
   calls: () => false,
   calendar: () => false,
   people: () => false,
+  mail: () => false,
   place: () => false,
   code: () => false,
   session: () => false,

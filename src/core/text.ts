@@ -73,15 +73,24 @@ export function enumerate(names: readonly string[], last = 'and'): string {
 }
 
 /** Plain text, as the simulator and the command line show it. Buttons appear as `[Label]`. */
-export function toPlain(text: Text): string {
+export const toPlain = (text: Text): string => plain(text, ({ label }) => `[${label}]`);
+
+/** Plain text where nothing can be pressed: a button is the command that it stands for, there to be copied. */
+export const toWritten = (text: Text, commandOf: (button: Button) => string): string =>
+  plain(text, (button) => `\`${commandOf(button)}\``);
+
+/** Plain text where nothing is to be done: without the buttons. */
+export const toTold = (text: Text): string => plain(text, () => '');
+
+function plain(text: Text, show: (button: Button) => string): string {
   return text
-    .map(plainNode)
+    .map((node) => plainNode(node, show))
     .join('')
     .replace(/\n{2,}/g, '\n')
     .trim();
 }
 
-function plainNode(node: Node): string {
+function plainNode(node: Node, show: (button: Button) => string): string {
   if (typeof node === 'string') return node;
   switch (node.node) {
     case 'bold':
@@ -94,9 +103,9 @@ function plainNode(node: Node): string {
     case 'link':
       return node.label === node.url ? node.url : `${node.label} (${node.url})`;
     case 'list':
-      return node.rows.map((row) => `\n• ${toPlain(row)}`).join('');
+      return node.rows.map((row) => `\n• ${plain(row, show)}`).join('');
     case 'buttons':
-      return node.buttons.length === 0 ? '' : `\n${node.buttons.map((button) => `[${button.label}]`).join(' ')}`;
+      return node.buttons.length === 0 ? '' : `\n${node.buttons.map(show).join(' ')}`;
     default:
       return node satisfies never;
   }

@@ -4,9 +4,18 @@ import { type Organisation, SEVERITIES, type Severity } from './organisation.ts'
 
 /** A story or an issue as the bot last saw it, and the clock of its severity (R14 to R16). */
 
+/** A pull request has a number among the issues. No gate looks at it, and no clock of it runs. */
+export type RefKind = 'story' | 'issue' | 'pull';
+
+/** What is known of a pull request beside its title. `closes`: the issues that are closed when it is merged. */
+export interface Pull {
+  readonly state: 'open' | 'draft' | 'merged' | 'closed';
+  readonly closes: readonly string[];
+}
+
 export interface RefState {
   readonly ref: string;
-  readonly kind: 'story' | 'issue';
+  readonly kind: RefKind;
   readonly title: string;
   readonly open: boolean;
   readonly labels: readonly string[];
@@ -23,15 +32,24 @@ export interface RefState {
   readonly became?: string;
   /** The platform itself has spoken of it: it is no mere word of somebody's. */
   readonly confirmed?: true;
+  /** The milestone or the sprint in which it is. */
+  readonly milestone?: string | null;
+  /** The pull requests that close it. */
+  readonly pulls?: readonly string[];
+  readonly pull?: Pull;
 }
 
 /** What a report becomes in a tracker. */
 export type LogSort = 'issue' | 'story' | 'feedback';
 
 export type RefEvent =
-  | { type: 'seen'; ref: string; kind: 'story' | 'issue'; title: string; open: boolean; by: string }
+  | { type: 'seen'; ref: string; kind: RefKind; title: string; open: boolean; by: string }
   | { type: 'retitled'; title: string }
   | { type: 'labelled'; labels: readonly string[] }
+  | { type: 'milestone-set'; milestone: string | null; by: string }
+  | ({ type: 'pull-changed'; by: string } & Pull)
+  | { type: 'pull-joined'; pull: string }
+  | { type: 'pull-parted'; pull: string }
   | { type: 'severity-set'; severity: Severity | null; by: string }
   | { type: 'severity-kept'; wanted: Severity | null; by: string }
   | { type: 'closed'; by: string }
@@ -57,6 +75,8 @@ export type RefEvent =
       told: readonly string[];
     }
   | { type: 'confirmed' }
+  /** It was there before we were: known with its severity, and no clock runs for it. */
+  | { type: 'imported'; labels: readonly string[]; severity: Severity | null }
   | { type: 'ref-escalated'; rung: string; by: string; reason: string; people: readonly string[] };
 
 export function evolveRef(before: RefState | undefined, event: RefEvent, meta: Meta): RefState {
@@ -83,6 +103,11 @@ export function evolveRef(before: RefState | undefined, event: RefEvent, meta: M
       return { ...state, title: event.title };
     case 'labelled':
       return { ...state, labels: event.labels };
+    case 'milestone-set':
+    case 'pull-changed':
+    case 'pull-joined':
+    case 'pull-parted':
+      return evolveBeside(state, event);
     case 'severity-set':
       return { ...state, severity: event.severity, since: event.severity === null || !state.open ? null : meta.at };
     case 'closed':
@@ -111,11 +136,34 @@ export function evolveRef(before: RefState | undefined, event: RefEvent, meta: M
     }
     case 'confirmed':
       return { ...state, confirmed: true };
+    case 'imported':
+      return { ...state, labels: event.labels, severity: event.severity, since: null, confirmed: true };
     case 'severity-kept':
     case 'severity-reminded':
     case 'news-asked':
     case 'commented':
       return state;
+    default:
+      return event satisfies never;
+  }
+}
+
+type Beside = Extract<RefEvent, { type: 'milestone-set' | 'pull-changed' | 'pull-joined' | 'pull-parted' }>;
+
+/** What is shown beside it, and no rule looks at. */
+function evolveBeside(state: RefState, event: Beside): RefState {
+  switch (event.type) {
+    case 'milestone-set':
+      return { ...state, milestone: event.milestone };
+    case 'pull-changed': {
+      const { state: now, closes } = event;
+      const open = now === 'open' || now === 'draft';
+      return { ...state, kind: 'pull', open, pull: { state: now, closes }, confirmed: true };
+    }
+    case 'pull-joined':
+      return { ...state, pulls: [...(state.pulls ?? []).filter((pull) => pull !== event.pull), event.pull] };
+    case 'pull-parted':
+      return { ...state, pulls: (state.pulls ?? []).filter((pull) => pull !== event.pull) };
     default:
       return event satisfies never;
   }

@@ -5,13 +5,13 @@ import type { ItemState } from './item.ts';
 import type { Severity } from './organisation.ts';
 import { hasRole, membersOf } from './people.ts';
 import { EMBEDDED, isTracked, type LinkKind, type Reference } from './reference.ts';
-import { isLower, type LogSort, type RefState, severityOf } from './tracked.ts';
+import { isLower, type LogSort, type RefKind, type RefState, severityOf } from './tracked.ts';
 import { placeToLog } from './where-kept.ts';
 
 /** Stories and issues: which item they belong to, what happens to them, and what follows (R3, R14 to R16). */
 
 /** The state of a story or issue, seen for the first time if need be; it counts as open until somebody says otherwise. */
-export function see(draft: Draft, ref: string, kind: 'story' | 'issue', title = '', by = draft.actor): RefState {
+export function see(draft: Draft, ref: string, kind: RefKind, title = '', by = draft.actor): RefState {
   const known = draft.get('ref', ref);
   if (known === undefined) return draft.emit('ref', ref, { type: 'seen', ref, kind, title, open: true, by });
   return title === '' || title === known.title ? known : draft.emit('ref', ref, { type: 'retitled', title });
@@ -49,6 +49,8 @@ export function joinLink(
   if (item.links.some((link) => link.ref === ref && link.kind === kind)) return { from: null, added: false, along: [] };
   let from: string | null = null;
   let along: readonly string[] = [];
+  // Somebody named it: what is told of it is kept from now on.
+  if (kind === 'pull') see(draft, ref, 'pull');
   if (isTracked(kind) && (reference.kind === 'story' || reference.kind === 'issue')) {
     const owner = see(draft, ref, reference.kind).item;
     const other = owner === null || owner === key ? undefined : draft.get('item', owner);
@@ -107,8 +109,11 @@ export function setLabels(
   // Most webhooks carry the same labels along; only news of the labels themselves is somebody's word on the severity.
   const isSame = state.labels.join('\n') === labels.join('\n');
   if (isSame && !isAboutLabels) return;
+  const before = severityOf(draft.organisation, state.labels);
+  const severity = severityOf(draft.organisation, labels);
   if (!isSame) draft.emit('ref', ref, { type: 'labelled', labels });
-  setSeverity(draft, ref, severityOf(draft.organisation, labels), by);
+  // A label that means no severity, come or gone, is nobody's word on one: what was set in a chat, or kept, stays.
+  if (isSame || severity !== before) setSeverity(draft, ref, severity, by);
 }
 
 /** Closing stops the clock and resolves the alert. */

@@ -2,12 +2,13 @@ import type { AlertState } from './alert.ts';
 import { showInstant } from './calendar.ts';
 import type { World } from './draft.ts';
 import type { TrackerNews } from './incoming.ts';
-import { type ItemState, isOpenItem } from './item.ts';
+import { type ItemState, isOpenItem, type Link } from './item.ts';
 import { isUnverified } from './looks.ts';
 import { stateOf } from './needs.ts';
 import { placeOf, standing } from './outlook.ts';
 import { membersOf, nameOf } from './people.ts';
-import { isTracked } from './reference.ts';
+import { pullsOf, stateOfPull } from './pulls.ts';
+import { isTracked, keeperOf, type LinkKind, type Reference } from './reference.ts';
 import { bold, enumerate, item as itemNode, lines, list, oneLine, say, type Text } from './text.ts';
 import { type RefState, severityOf } from './tracked.ts';
 import { tallyOf } from './vote.ts';
@@ -42,7 +43,7 @@ export function describeItem(world: World, item: ItemState): Text {
     votesOf(world, item),
     item.links.length === 0
       ? say`No links yet.`
-      : say`Links:${list(item.links.map((link) => describeLink(world, link.ref, link.kind, link.pairedWith)))}`,
+      : say`Links:${list(item.links.map((link) => describeLink(world, link)))}`,
     where.length === 0 ? say`On no environment yet.` : say`On: ${enumerate(where)}.`,
     priority,
     isOpenItem(item) && place?.next !== undefined ? say`Next step: ${place.next.id} (${place.next.owner}).` : [],
@@ -61,17 +62,22 @@ function votesOf(world: World, item: ItemState): Text {
   );
 }
 
-function describeLink(world: World, ref: string, kind: string, paired: readonly string[]): Text {
-  const state = isTracked(kind as 'issue') ? stateOf(world, ref) : undefined;
-  const open =
-    state === undefined
-      ? isTracked(kind as 'issue')
-        ? 'open, not seen yet'
-        : kind
-      : `${kind}, ${state.open ? 'open' : 'closed'}${state.severity === null ? '' : `, ${state.severity}`}`;
+function describeLink(world: World, { ref, kind, pairedWith: paired }: Link): Text {
+  const state = isTracked(kind) || kind === 'pull' ? stateOf(world, ref) : undefined;
   const title = state === undefined || state.title === '' ? '' : ` “${state.title}”`;
-  return say`${ref}${title} (${open})${paired.length === 0 ? '' : `, paired with ${enumerate(paired)}`}`;
+  return say`${ref}${title} (${linkInShort(world, ref, kind, state)})${paired.length === 0 ? '' : `, paired with ${enumerate(paired)}`}${pullsOf(world, ref)}`;
 }
+
+function linkInShort(world: World, ref: string, kind: LinkKind, state: RefState | undefined): string {
+  if (kind === 'pull') return `pull request, ${stateOfPull(world, ref)}`;
+  if (!isTracked(kind)) return kind;
+  if (state === undefined) return 'open, not seen yet';
+  return `${kind}, ${state.open ? 'open' : 'closed'}${state.severity === null ? '' : `, ${state.severity}`}${milestoneOf(state)}`;
+}
+
+/** Circles has sprints where GitHub has milestones. */
+const milestoneOf = ({ ref, milestone }: Pick<RefState, 'ref' | 'milestone'>): string =>
+  milestone == null ? '' : `, ${keeperOf(ref)?.platform === 'circles' ? 'sprint' : 'milestone'} “${milestone}”`;
 
 /** What a tester sees: title, step and environments; no names, links or history. */
 export function describeToTester(item: ItemState): Text {
@@ -83,23 +89,51 @@ export function describeToTester(item: ItemState): Text {
   );
 }
 
-/** A story or issue that no item has linked. */
+/** A story, an issue or a pull request, whether an item has linked it or not. */
 export function describeRef(world: World, ref: string): Text {
   const state = stateOf(world, ref);
   const found = world.looked?.(ref);
   if (state?.confirmed !== true && found) return describeFound(world, found, state);
-  const unsure = isUnverified(world, ref) ? ' It could not be verified.' : '';
+  const unsure = isUnverified(world, ref)
+    ? ` It could not be verified: ${keeperOf(ref)?.platform === 'circles' ? 'Circles' : 'GitHub'} did not answer.`
+    : '';
   if (state === undefined) return say`${ref} was not seen here yet; it counts as open.${unsure}`;
+  const title = state.title === '' ? '' : ` “${state.title}”`;
+  if (state.kind === 'pull')
+    return say`${bold(ref)}${title}: pull request, ${stateOfPull(world, ref)}${closing(state.pull?.closes)}.${unsure}`;
   const clock = state.since === null ? '' : `, since ${showInstant(world.organisation, state.since)}`;
-  return say`${bold(ref)}${state.title === '' ? '' : ` “${state.title}”`}: ${state.open ? 'open' : 'closed'}${state.severity === null ? '' : `, ${state.severity}${clock}`}${state.item === null ? ', linked to no item' : `, linked to ${state.item}`}${state.alert === null ? '' : `, ${state.alert} is open`}.${unsure}`;
+  return say`${bold(ref)}${title}: ${state.open ? 'open' : 'closed'}${state.severity === null ? '' : `, ${state.severity}${clock}`}${milestoneOf(state)}${state.item === null ? ', linked to no item' : `, linked to ${state.item}`}${pullsOf(world, ref)}${state.alert === null ? '' : `, ${state.alert} is open`}.${unsure}`;
 }
+
+const closing = (issues: readonly string[] = []): string =>
+  issues.length === 0 ? '' : `, closes ${enumerate(issues)}`;
 
 /** What the platform says of it, which nobody has linked or logged here. */
 function describeFound(world: World, found: TrackerNews, state: RefState | undefined): Text {
   const severity = severityOf(world.organisation, found.labels ?? []);
   const title = found.title === undefined ? '' : ` “${oneLine(found.title).slice(0, 300)}”`;
+  if (found.kind === 'pull')
+    return say`${bold(found.ref)}${title}: pull request, ${found.pull?.state ?? 'open'}${closing(found.pull?.closes)}.`;
   const linked = state?.item == null ? 'linked to no item' : `linked to ${state.item}`;
-  return say`${bold(found.ref)}${title}: ${found.open === false ? 'closed' : 'open'}${severity === null ? '' : `, ${severity}`}, ${linked}.`;
+  return say`${bold(found.ref)}${title}: ${found.open === false ? 'closed' : 'open'}${severity === null ? '' : `, ${severity}`}${milestoneOf(found)}, ${linked}${pullsOf(world, found.ref)}.`;
+}
+
+const PAGES: { readonly [K in LinkKind]?: string } = {
+  milestone: 'a milestone',
+  document: 'a documentation page',
+  monitoring: 'a monitoring page',
+  circle: 'a circle',
+};
+
+/** A page, a circle or a milestone: which items have it. It is neither open nor closed. */
+export function describePage(world: World, { ref, kind }: Reference): Text {
+  const among = world.open('item').flatMap((item) => {
+    const link = item.links.find((each) => each.ref === ref);
+    return link === undefined ? [] : [{ item, kind: link.kind }];
+  });
+  const what = PAGES[among[0]?.kind ?? kind] ?? 'a page';
+  const on = among.map(({ item }) => `${item.key} “${item.title}”`);
+  return say`${ref} is ${what}, ${on.length === 0 ? 'linked to no open item' : `linked to ${enumerate(on)}`}.`;
 }
 
 const MOST_ROWS = 40;

@@ -38,6 +38,13 @@ export interface Chats {
   readonly webhooks: ReadonlyMap<string, (request: WebhookRequest) => Promise<WebhookResponse>>;
   /** Messages sent once more because nobody knew whether they had arrived. */
   repeated(): number;
+  /** Is it held back that a platform is written to, because it is away? */
+  breakers(): readonly BreakerState[];
+}
+
+export interface BreakerState {
+  readonly platform: string;
+  readonly isOpen: boolean;
 }
 
 export interface ChatsParts {
@@ -121,7 +128,7 @@ export async function createChats(parts: ChatsParts): Promise<Chats> {
       await Promise.all([...intakes.values()].map((intake) => intake.settled()));
       await menus.stop();
       await following;
-      await Promise.all([delivery.stop(), cards.settled()]);
+      await Promise.all([delivery.stop(), cards.stop()]);
     },
     states: () =>
       parts.adapters.map((adapter) => {
@@ -132,6 +139,7 @@ export async function createChats(parts: ChatsParts): Promise<Chats> {
       parts.adapters.flatMap(({ webhook }) => (webhook === undefined ? [] : [[webhook.path, webhook.handle]])),
     ),
     repeated: delivery.repeated,
+    breakers: () => [...breakers].map(([platform, breaker]) => ({ platform, isOpen: breaker.isOpen() })),
   };
 }
 

@@ -1,6 +1,7 @@
 import { settleDeployments } from '../core/deploying.ts';
 import type { Draft, World } from '../core/draft.ts';
 import type { Job, Order } from '../core/job.ts';
+import { withLetters } from '../core/letters.ts';
 import { type Message, noEffects, type SentKind, type To } from '../core/message.ts';
 import { react } from '../core/react.ts';
 import { isOpen, streamId } from '../core/streams.ts';
@@ -62,7 +63,7 @@ export function toCommit(draft: Draft, details: Details): Commit {
     events,
     states: [...states.values()],
     outbox: [
-      ...effects.messages.flatMap((message) => toOutbox(draft, message, details)),
+      ...withLetters(draft, effects.messages).flatMap((message) => toOutbox(draft, message, details)),
       ...effects.orders.map((each) => toJob(draft, each)),
       ...(details.said ?? []),
     ],

@@ -1,6 +1,7 @@
 import type { Documents, ForgeAdapter } from '../forge-ports.ts';
 import type { ChatAdapter, Clock, WebhookRequest, WebhookResponse } from '../ports.ts';
-import { createChats } from './chats.ts';
+import { type BreakerState, createChats } from './chats.ts';
+import { createDocumentInbox } from './document-inbox.ts';
 import type { Engine } from './engine.ts';
 import type { ForgeWatch } from './forge-watch.ts';
 import { createForges, type ForgesParts } from './forges.ts';
@@ -20,6 +21,12 @@ export interface Connections {
   stop(): Promise<void>;
   states(): readonly ConnectionState[];
   readonly webhooks: ReadonlyMap<string, (request: WebhookRequest) => Promise<WebhookResponse>>;
+  /** Compares now with every place where work is kept; true: all is verified. */
+  reconcile(): Promise<boolean>;
+  /** What is held back at present because its platform is away. */
+  breakers(): readonly BreakerState[];
+  /** When all that is known of a place was compared with it last; only of those that are connected. */
+  verified(): readonly { readonly platform: string; readonly at: number | undefined }[];
 }
 
 /** Where work is kept outside, and how letters go out. */
@@ -43,15 +50,23 @@ export async function createConnections(parts: ConnectionsParts): Promise<Connec
   const { engine, watch, outside, clock, log, chance } = parts;
   const forges = await createForges({ engine, watch, clock, log, chance, ...outside });
   const chats = await createChats({ engine, adapters: parts.chats, clock, log, chance, carriers: forges.carriers });
+  const { documents } = outside;
+  const pages = documents === undefined ? undefined : createDocumentInbox({ documents, engine, log });
+  const { webhook } = documents ?? {};
+  const ofPages = webhook === undefined ? [] : [[webhook.path, webhook.handle] as const];
   return {
     start() {
+      if (pages !== undefined) documents?.start?.(pages);
       forges.start();
       chats.start();
     },
     stop: async () => {
-      await Promise.all([chats.stop(), forges.stop()]);
+      await Promise.all([chats.stop(), forges.stop(), pages?.stop()]);
     },
     states: () => [...chats.states(), ...forges.states()],
-    webhooks: new Map([...chats.webhooks, ...forges.webhooks]),
+    webhooks: new Map([...chats.webhooks, ...forges.webhooks, ...ofPages]),
+    reconcile: forges.reconcile,
+    breakers: () => [...chats.breakers(), ...forges.breakers()],
+    verified: () => outside.adapters.map(({ platform }) => ({ platform, at: watch.verifiedAt(platform) })),
   };
 }

@@ -43,7 +43,7 @@ export function createCore(parts: EngineParts): Core {
     worldOf: (read, now, actor, found) => createWorld(policies, read, now, actor, found),
     record: (read, commit) => numbered(commit, (stream) => read.state(stream)?.version ?? 0),
     commitOf: (draft, details) => toCommit(draft, { ...details, route: parts.route }),
-    trouble: () => trouble,
+    trouble: () => (parts.safe === undefined ? trouble : parts.safe.why()),
     drained: writer.drained,
     isFull: writer.isFull,
     submit: async (work) => {

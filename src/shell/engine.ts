@@ -12,6 +12,8 @@ import type { Route } from './commit.ts';
 import { type Core, createCore, NOTHING } from './engine-core.ts';
 import { type Heard, hear } from './hear.ts';
 import type { Log } from './log.ts';
+import { purge } from './redact.ts';
+import type { SafeMode } from './safe-mode.ts';
 import { fireDue, prepare } from './timers.ts';
 import { type Found, NOTHING_FOUND, type Policies, probeKey } from './world.ts';
 
@@ -52,6 +54,8 @@ export interface Engine {
   hear(news: readonly ForgeNews[], via: string, id?: string): Promise<Heard>;
   /** Records what a part of the shell itself decides (a sign-in, a chat that moved): in one commit, by whom and over what. */
   act<T>(via: string, actor: string, decide: (draft: Draft) => T): Promise<T>;
+  /** Looks at pages anew, and keeps how they answered: what shows a need that asks for them shows it so. */
+  lookAgain(urls: readonly string[]): Promise<void>;
   /** Fires what is due now, in order. Resolves to how many timers there were. */
   fireDue(): Promise<number>;
   nextDue(): number | undefined;
@@ -82,23 +86,27 @@ export interface EngineParts {
   readonly log: Log;
   /** Where messages go; without it they stay on the board. */
   readonly route?: Route | undefined;
+  /** What watches over the store, where something does. */
+  readonly safe?: Pick<SafeMode, 'why' | 'onChange'> | undefined;
 }
 
 /** Puts the parts together, and reads the roster and the reminders into the store. */
 export async function startEngine(parts: EngineParts): Promise<Engine> {
   const core = createCore(parts);
-  await prepare(core);
+  await prepareOnceSure(core);
   const { store, clock, policies, catalogue } = parts;
   return {
     store,
     catalogue,
     policies,
-    handle: (input, id, answering) => handle(core, input, id, answering),
-    receive: (receipt) => receive(core, receipt),
+    // Here all ways in meet: what is stored, decided on and shown holds no credential from here on.
+    handle: (input, id, answering) => handle(core, purge(input), id, answering),
+    receive: (receipt) => receive(core, { ...receipt, receive: purge(receipt.receive) }),
     settle: (id, rows) => settle(core, id, rows),
-    follow: (news, via, id) => followNews(core, news, via, id),
-    hear: (news, via, id) => hear(core, news, via, id),
+    follow: (news, via, id) => followNews(core, purge(news), via, id),
+    hear: (news, via, id) => hear(core, purge(news), via, id),
     act: (via, actor, decide) => act(core, via, actor, decide),
+    lookAgain: (urls) => lookAgain(core, urls),
     fireDue: () => fireDue(core),
     nextDue: () => store.nextTimer()?.due,
     world: (actor = 'system') => core.worldOf(store, clock.now(), actor),
@@ -110,12 +118,29 @@ export async function startEngine(parts: EngineParts): Promise<Engine> {
   };
 }
 
+/** In doubt nothing is written: the roster and the reminders are read in when it is over. */
+async function prepareOnceSure(core: Core): Promise<void> {
+  const { safe, log } = core.parts;
+  try {
+    if (safe?.why() === undefined) return await prepare(core);
+  } catch (error) {
+    if (!(error instanceof TurnFailed) || safe?.why() === undefined) throw error;
+  }
+  let isPrepared = false;
+  safe?.onChange((doubt) => {
+    if (doubt !== undefined || isPrepared) return;
+    isPrepared = true;
+    prepare(core).catch((error: unknown) => log.fault('the roster and the reminders could not be read in', error));
+  });
+}
+
 /** Decides, commits, then answers; timers that are due come first. */
 async function handle(core: Core, input: Input, id?: string, answering?: Answering): Promise<Answer> {
   const { parts, submit, worldOf, record } = core;
   const { store, clock, catalogue } = parts;
   try {
-    if ((store.nextTimer()?.due ?? Number.POSITIVE_INFINITY) <= clock.now()) await fireDue(core);
+    const isSure = parts.safe?.why() === undefined;
+    if (isSure && (store.nextTimer()?.due ?? Number.POSITIVE_INFINITY) <= clock.now()) await fireDue(core);
     const found = await lookOutside(core, input);
     if (answering === undefined && isQuestion(catalogue, input))
       return toAnswer(decide(worldOf(store, clock.now(), actorOf(core, input), found), catalogue, input).outcome);
@@ -136,8 +161,9 @@ async function handle(core: Core, input: Input, id?: string, answering?: Answeri
     });
     return result.result === 'fault' ? fault(parts.log, result.error) : (result.outcome as Answer);
   } catch (error) {
-    return error instanceof TurnFailed
-      ? unavailable(core.trouble() ?? 'too much waits at once')
+    const trouble = core.trouble();
+    return error instanceof TurnFailed || trouble !== undefined
+      ? unavailable(trouble ?? 'too much waits at once')
       : fault(parts.log, error);
   }
 }
@@ -162,9 +188,19 @@ async function lookOutside({ parts, worldOf }: Core, input: Input): Promise<Foun
   };
 }
 
+async function lookAgain({ parts, submit }: Core, urls: readonly string[]): Promise<void> {
+  const seen = await Promise.all(urls.map(async (url) => [url, await parts.links.check(url)] as const));
+  await submit({
+    decide: (_read, now) => ({
+      ...NOTHING,
+      mirrors: seen.map(([url, status]) => ({ key: probeKey(url), at: now, data: { status } })),
+    }),
+  });
+}
+
 function fault(log: Log, error: unknown): Answer {
   const reference = log.fault('a command could not be carried out', error);
-  const text = `That went wrong on my side, and nothing was changed. Tell the people who run me: reference ${reference}.`;
+  const text = `That went wrong on my side, and nothing was changed. Say it again later; if it stays so, tell the people who run me: reference ${reference}.`;
   return { ok: false, code: 'fault', text, nodes: [text] };
 }
 

@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto';
-import { parse } from '../core/decide.ts';
+import { parse, wordsOfPress } from '../core/decide.ts';
 import { personOfAccount } from '../core/people.ts';
 import { keeperOf } from '../core/reference.ts';
+import { type Button, toWritten } from '../core/text.ts';
 import type { ForgeAdapter, ForgeIntake, ForgeNews } from '../forge-ports.ts';
 import type { Clock } from '../ports.ts';
 import { toJob } from './commit.ts';
 import type { Engine } from './engine.ts';
+import { withoutProse } from './forge-prose.ts';
 import type { Log } from './log.ts';
 
 /** What forges send: stored raw before it is confirmed, then followed; what one thing has happen keeps its order. */
@@ -81,9 +83,10 @@ export function createForgeInbox(parts: ForgeIntakeParts): ForgeInbox {
       if (stopped || engine.isFull() || underWay.size > MOST_UNDER_WAY || engine.readOnly() !== undefined)
         return 'full';
       const isOurs = adapter.read(body).length > 0;
-      const row = { id, body, source: platform, ...(isOurs ? {} : { done: true as const }) };
+      const kept = isOurs ? withoutProse(body) : null;
+      const row = { id, body: kept, source: platform, ...(isOurs ? {} : { done: true as const }) };
       if (!(await engine.receive({ receive: [row] }))) return 'full';
-      if (isOurs) enqueue(id, body);
+      if (isOurs) enqueue(id, kept);
       return 'stored';
     },
     recover() {
@@ -115,22 +118,23 @@ function aboutOf([first]: readonly ForgeNews[]): string {
 /** A comment that is a command: decided like any other, answered by a comment. Whom nobody knows is not answered. */
 async function said(
   { adapter: { platform }, engine }: ForgeIntakeParts,
-  { id, ref, account, text }: Extract<ForgeNews, { news: 'said' }>,
+  { id, ref, account, number, text }: Extract<ForgeNews, { news: 'said' }>,
 ): Promise<boolean> {
-  const as = `${platform}:${account}`;
+  const as = account.startsWith(`${platform}:`) ? account : `${platform}:${account}`;
   const keeper = keeperOf(ref);
   if (personOfAccount(engine.world(), as) === undefined || keeper === undefined) return true;
   const marker = `answer-${createHash('sha256').update(`${platform} ${id}`).digest('hex').slice(0, 16)}`;
-  const input = { as, via: platform, place: ref, text, pressed: false };
+  const input = { as, via: platform, place: ref, text, pressed: false, ...(number === undefined ? {} : { number }) };
   const parsed = parse(engine.catalogue, text);
   const isPersonal = typeof parsed === 'object' && 'command' in parsed && parsed.command.personal === true;
+  const wordsOf = ({ command, on, args = '' }: Button) => wordsOfPress(engine.catalogue, command, on, args);
   const answer = await engine.handle(input, `${platform}:said:${id}`, {
     rows: (given, world) => {
       if (given.code === 'silent') return [];
       const job = {
         do: 'comment',
         ref,
-        body: isPersonal ? PERSONAL : given.text.slice(0, MOST_ANSWER),
+        body: isPersonal ? PERSONAL : toWritten(given.nodes, wordsOf).slice(0, MOST_ANSWER),
         status: false,
       } as const;
       return [toJob(world, { ...keeper, job, marker, of: ref })];

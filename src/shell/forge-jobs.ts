@@ -1,4 +1,4 @@
-import { withdrawApproval } from '../core/deploying.ts';
+import { approvalRefused, withdrawApproval } from '../core/deploying.ts';
 import { circleMade, circleNotMade, made, notMade, turned } from '../core/made.ts';
 import type { ForgeAdapter, ForgePlatform, Job, Performed } from '../forge-ports.ts';
 import type { Clock } from '../ports.ts';
@@ -138,4 +138,6 @@ async function done({ engine, log }: ForgeJobsParts, job: Job, of: string, ref: 
 async function refused({ engine }: ForgeJobsParts, job: Job, of: string, why: string): Promise<void> {
   if (job.do === 'log') return engine.act('forges', 'system', (draft) => notMade(draft, of, why));
   if (job.do === 'circle') return engine.act('forges', 'system', (draft) => circleNotMade(draft, of, why));
+  if (job.do === 'deployment' && job.decision === 'approved')
+    return engine.act('forges', 'system', (draft) => approvalRefused(draft, of, why));
 }

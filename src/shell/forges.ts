@@ -8,6 +8,7 @@ import { createForgeJobs } from './forge-jobs.ts';
 import type { ForgeWatch } from './forge-watch.ts';
 import { createLetters, type LetterOf, type LettersParts } from './letters.ts';
 import type { Log } from './log.ts';
+import { mailSeal } from './mail-seal.ts';
 import { createReconciler, type Reconciler } from './reconcile.ts';
 
 /** The forges put together: what they send, what is done there, and the comparison that finds what was missed. */
@@ -30,6 +31,7 @@ export interface ForgeConnections {
   readonly carriers: readonly Carrier[];
   /** Compares now with every platform; true: all is verified. */
   reconcile(): Promise<boolean>;
+  breakers(): readonly { readonly platform: string; readonly isOpen: boolean }[];
 }
 
 export interface ForgesParts {
@@ -41,7 +43,7 @@ export interface ForgesParts {
   readonly log: Log;
   /** Numbers from 0 to 1, for waits that should not all end at once. */
   chance(): number;
-  readonly mail?: { readonly sender: Mail; readonly letterOf: LetterOf } & Pick<LettersParts, 'unsubscribe'>;
+  readonly mail?: { readonly sender: Mail; readonly letterOf: LetterOf } & Pick<LettersParts, 'publicUrl'>;
 }
 
 /** What was received and could not be decided (a full disk, say) is looked at again so often. */
@@ -70,7 +72,8 @@ export async function createForges(parts: ForgesParts): Promise<ForgeConnections
             engine, clock, chance,
             mail: mail.sender,
             letterOf: mail.letterOf,
-            ...(mail.unsubscribe === undefined ? {} : { unsubscribe: mail.unsubscribe }),
+            seal: await mailSeal(engine.store),
+            publicUrl: mail.publicUrl,
           }),
         ]; // biome-ignore format: one value
   let timer: NodeJS.Timeout | undefined;
@@ -103,6 +106,7 @@ export async function createForges(parts: ForgesParts): Promise<ForgeConnections
         const { is, line } = adapter.state();
         return { platform: adapter.platform, is, line, ok: is === 'connected' || is === 'starting' };
       }),
+    breakers: () => [...breakers].map(([platform, breaker]) => ({ platform, isOpen: breaker.isOpen() })),
     reconcile: async () => (await Promise.all(connections.map(({ reconciler }) => reconciler.run()))).every(Boolean),
   };
 }

@@ -1,18 +1,20 @@
-import type { Catalogue } from '../core/command.ts';
+import { removedFrom } from '../core/credentials.ts';
 import { parse, wordsOfPress } from '../core/decide.ts';
 import { formOf, wordsOfForm } from '../core/form.ts';
 import { homeOf } from '../core/home.ts';
 import { personOfAccount } from '../core/people.ts';
 import { code, say } from '../core/text.ts';
-import type { Address, ChatAdapter, Clock, Incoming, Intake, Reply } from '../ports.ts';
-import type { OutboxDraft } from '../store/port.ts';
+import type { Address, ChatAdapter, Clock, Form, Incoming, Intake, Reply } from '../ports.ts';
 import { type Moves, placeOf, readAddress, showAddress } from './address.ts';
+import { completed, toAnswerRows, whispered } from './answer-rows.ts';
 import type { Arrivals } from './arrivals.ts';
 import type { Buttons } from './buttons.ts';
-import type { Answer, Engine } from './engine.ts';
+import type { Engine } from './engine.ts';
+import { createFlood, type Flood, TOO_MUCH } from './flood.ts';
 import type { Log } from './log.ts';
+import { purge } from './redact.ts';
 import { FORM, type FormDraft, formFor, isQuiet, type Meant, ownAnswer, STALE, toForm, toReply } from './reply.ts';
-import type { AnswerBody } from './send-message.ts';
+import { createAside } from './safe-mode-aside.ts';
 
 /**
  * What came in on a platform becomes words of a person in a place. Two ways in: decided and answered at once, where the
@@ -52,7 +54,19 @@ export function createIntake(parts: IntakeParts): ChatIntake {
   /** Everyone is answered in the order in which they spoke; what others say does not wait for it. */
   const chains = new Map<string, Promise<void>>();
   const underWay = new Set<string>();
+  const aside = createAside({ ...parts, toInput: (incoming) => toInput(parts, incoming) });
+  const flood = createFlood(parts.clock);
   let stopped = false;
+
+  /** Said once: whoever goes on gets no answer to each. What came is stored all the same, and nothing is done with it. */
+  function answerFlood(id: string, incoming: Incoming): void {
+    log.warn('somebody says more than is listened to', {
+      account: incoming.account,
+      in: showAddress(incoming.address),
+    });
+    const rows = toAnswerRows(parts, incoming, TOO_MUCH, !incoming.isPrivate, undefined);
+    void engine.settle(`${id}/flood`, rows).catch(() => undefined);
+  }
 
   function enqueue(id: string, body: unknown): void {
     if (stopped || underWay.has(id)) return;
@@ -82,31 +96,24 @@ export function createIntake(parts: IntakeParts): ChatIntake {
 
   return {
     async receive(bodies, bookmark) {
+      if (!stopped && engine.readOnly() !== undefined) aside.answer(bodies);
       if (stopped || engine.isFull() || underWay.size > MOST_UNDER_WAY || engine.readOnly() !== undefined)
         return 'full';
-      const rows = bodies.map(({ id, body }) => ({
-        id, body, source: adapter.platform, ...(adapter.read(body) === undefined ? { done: true as const } : {}),
-      })); // biome-ignore format: one row
+      const rows = bodies.map((given) => {
+        const { id, body } = purge(given);
+        const incoming = adapter.read(body);
+        const heard = incoming === undefined ? 'not' : flood.hears(engine.world(), incoming, id);
+        if (incoming !== undefined && heard === 'for the last time') answerFlood(id, incoming);
+        return { id, body, source: adapter.platform, ...(heard === 'yes' ? {} : { done: true as const }) };
+      });
       const kept = bookmark === undefined ? {} : { bookmark: { name: bookmarkName, value: bookmark } };
       if (!(await engine.receive({ receive: rows, ...kept }))) return 'full';
       for (const row of rows) if (row.done !== true) enqueue(row.id, row.body);
       return 'stored';
     },
     bookmark: () => engine.store.meta(bookmarkName),
-    decide: (incoming, id) => decideNow(parts, incoming, id),
-    async form(command, value, address, account) {
-      // A form may show what there is: kinds, environments, freezes. A stranger gets the way in by saying anything else.
-      if (personOfAccount(engine.world(), account) === undefined) return undefined;
-      const draft = formOf(engine.catalogue, engine.world(), `/${command}`);
-      if (draft === undefined) return undefined;
-      // A message's words go where there is room for words.
-      const roomy =
-        draft.fields.find(({ sort }) => sort === 'long') ?? draft.fields.find(({ sort }) => sort === 'text');
-      const fields = draft.fields.map((field) =>
-        field === roomy && value !== undefined ? { ...field, value: value.slice(0, MOST_VALUE) } : field,
-      );
-      return toForm(parts.buttons, showAddress(address), { ...draft, fields });
-    },
+    decide: (incoming, id) => decideNow(parts, flood, incoming, id),
+    form: (command, value, address, account) => formOn(parts, command, value, address, account),
     async home(account) {
       const world = engine.world();
       const person = personOfAccount(world, account);
@@ -115,6 +122,7 @@ export function createIntake(parts: IntakeParts): ChatIntake {
       return { sections, token: await parts.buttons.keep(account, nodes) };
     },
     recover() {
+      if (engine.readOnly() !== undefined) return;
       for (const { id, body } of engine.store.received(adapter.platform, RECOVERED_AT_ONCE)) enqueue(id, body);
     },
     settled: async () => {
@@ -131,9 +139,32 @@ const WAY_IN = {
   nodes: say`I do not know you yet. Say ${code('/iam CODE')} to me with a code that ${code('/link-account')} gives where I know you, or ask an admin of the organisation.`,
 };
 
+/** A form for a command, with words of a message in it where there is room for them. */
+async function formOn(
+  { engine, buttons }: IntakeParts,
+  command: string,
+  value: string | undefined,
+  address: Address,
+  account: string,
+): Promise<Form | undefined> {
+  // A form may show what there is: kinds, environments, freezes. A stranger gets the way in by saying anything else.
+  if (personOfAccount(engine.world(), account) === undefined) return undefined;
+  const draft = formOf(engine.catalogue, engine.world(), `/${command}`);
+  if (draft === undefined) return undefined;
+  // A message's words go where there is room for words.
+  const roomy = draft.fields.find(({ sort }) => sort === 'long') ?? draft.fields.find(({ sort }) => sort === 'text');
+  const fields = draft.fields.map((field) =>
+    field === roomy && value !== undefined ? { ...field, value: value.slice(0, MOST_VALUE) } : field,
+  );
+  return toForm(buttons, showAddress(address), { ...draft, fields });
+}
+
 /** Decided and answered at once. */
-async function decideNow(parts: IntakeParts, incoming: Incoming, id: string): Promise<Reply> {
+async function decideNow(parts: IntakeParts, flood: Flood, incoming: Incoming, id: string): Promise<Reply> {
   const { engine, moves } = parts;
+  const heard = flood.hears(engine.world(), incoming, id);
+  if (heard === 'not') return toReply(parts, incoming.account, ownAnswer('silent', []), true, undefined);
+  if (heard !== 'yes') return toReply(parts, incoming.account, TOO_MUCH, !incoming.isPrivate, undefined);
   const here = showAddress(moves.before(incoming.address));
   const meant = toInput(parts, incoming);
   if ('answer' in meant) return toReply(parts, incoming.account, meant.answer, !incoming.isPrivate, undefined);
@@ -157,6 +188,7 @@ async function decideReceived(parts: IntakeParts, id: string, incoming: Incoming
     await engine.settle(id, toAnswerRows(parts, incoming, meant.answer, !incoming.isPrivate, undefined));
     return undefined;
   }
+  await takeAway(parts, incoming, meant.isOurs);
   const answer = await engine.handle(meant.input, id, {
     rows: (given, world) => {
       const form = formFor(world, engine.catalogue, given, meant.input);
@@ -171,6 +203,18 @@ async function decideReceived(parts: IntakeParts, id: string, incoming: Incoming
   if (!(await engine.store.faulted(id))) return 'again';
   await engine.settle(`${id}/parked`, toAnswerRows(parts, incoming, answer, !incoming.isPrivate, undefined));
   return undefined;
+}
+
+/** A credential that was pasted where we may delete: its message goes, before anything else is said. */
+async function takeAway({ adapter, log }: IntakeParts, incoming: Incoming, isOurs: boolean): Promise<void> {
+  if (incoming.sort !== 'said' || !isOurs || removedFrom(incoming.text).length === 0) return;
+  const { account, address, message } = incoming;
+  const result = message === undefined ? undefined : await adapter.remove?.(message);
+  log.warn('somebody pasted a credential', {
+    account,
+    in: showAddress(address),
+    message: result?.is === 'sent' ? 'deleted' : 'still there',
+  });
 }
 
 /** What a command answers may be of no use to anybody but the asker: what waits for them, what they may say. */
@@ -224,61 +268,4 @@ function toInput(parts: IntakeParts, incoming: Incoming): Meant {
     default:
       return { answer: ownAnswer('silent', []) };
   }
-}
-
-/** A reply to a question of ours completes the command that it was about: a word for each thing asked, the rest for the last. */
-function completed(catalogue: Catalogue, { command, given, fields }: FormDraft, words: string): string {
-  const required = fields.filter(({ optional }) => !optional);
-  const asked = required.length > 0 ? required : fields.slice(0, 1);
-  const values: Record<string, string> = {};
-  let rest = words.trim();
-  for (const [at, { name }] of asked.entries()) {
-    const [first = ''] = rest.split(/\s/, 1);
-    values[name] = at === asked.length - 1 ? rest : first;
-    rest = rest.slice(first.length).trim();
-  }
-  return wordsOfForm(catalogue, command, given, values);
-}
-
-/** The same words, as an answer that its writer alone is shown. */
-function whispered(parts: IntakeParts, incoming: Incoming, hint: OutboxDraft): OutboxDraft {
-  const at = showAddress(parts.moves.before(incoming.address));
-  const { account, isPrivate, message } = incoming;
-  const answer = { account, quiet: !isPrivate, ok: true, isPrivate, ...(message === undefined ? {} : { message }) };
-  const body: AnswerBody = { ...(hint.body as AnswerBody), answer };
-  return { ...hint, to: { place: at }, address: at, lane: 'answer', body };
-}
-
-/** The answer as a row of the outbox; silence leaves none, save where a button waits for something. */
-function toAnswerRows(
-  parts: IntakeParts,
-  incoming: Incoming,
-  answer: Answer,
-  quiet: boolean,
-  form: FormDraft | undefined,
-): OutboxDraft[] {
-  const query = incoming.sort === 'pressed' ? incoming.query : undefined;
-  if (answer.code === 'silent' && query === undefined) return [];
-  const at = showAddress(parts.moves.before(incoming.address));
-  const body: AnswerBody = {
-    text: answer.text,
-    nodes: answer.nodes,
-    ...(answer.live === undefined ? {} : { live: answer.live }),
-    answer: {
-      account: incoming.account,
-      quiet,
-      ok: answer.ok,
-      isPrivate: incoming.isPrivate,
-      ...(incoming.message === undefined ? {} : { message: incoming.message }),
-      ...(query === undefined ? {} : { query }),
-      ...(form === undefined ? {} : { form }),
-    },
-  };
-  return [
-    {
-      kind: 'answer', lane: 'answer', to: { place: at }, key: answer.key ?? null, at: parts.clock.now(), late: false, body,
-      // What answers a press is shown beside its button, and waits for nothing that is said in the chat.
-      address: query === undefined ? at : `${at}#${query}`,
-    },
-  ]; // biome-ignore format: one row
 }

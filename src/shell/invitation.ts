@@ -45,5 +45,11 @@ export async function makeInvitation(
 /** Was this link made for this account, into this chat? */
 export function isInvited(store: Store, link: string | undefined, chat: string, account: string): boolean {
   const kept: StoredButton | undefined = link === undefined ? undefined : store.button(tokenOf(link));
-  return kept?.command === COMMAND && kept.address === chat && kept.args === account;
+  return kept?.command === COMMAND && isSameChat(kept.address, chat) && kept.args === account;
+}
+
+/** One is let into a chat, whichever of its topics the invitation stands in. */
+function isSameChat(one: string, other: string): boolean {
+  const [a, b] = [readAddress(one), readAddress(other)];
+  return a !== undefined && a.platform === b?.platform && a.chat === b.chat;
 }

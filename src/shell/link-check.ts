@@ -1,5 +1,5 @@
 import { lookup } from 'node:dns/promises';
-import { BlockList, isIP } from 'node:net';
+import { BlockList, isIP, type LookupFunction } from 'node:net';
 import type { LinkCheck } from '../ports.ts';
 
 /**
@@ -56,38 +56,58 @@ export interface LinkCheckOptions {
 const resolveHost = async (host: string): Promise<readonly string[]> =>
   (await lookup(host, { all: true })).map(({ address }) => address);
 
+/**
+ * Asks one page, at the very addresses that were looked at: a name that is resolved once more for the connection may be
+ * another address by then, and one inside.
+ */
+export async function askAt(
+  url: URL,
+  addresses: readonly string[] | 'listed',
+  signal: AbortSignal,
+): Promise<{ readonly status: number; readonly location: string | null }> {
+  const { Agent, fetch } = await import('undici');
+  const found = addresses === 'listed' ? [] : addresses.map((address) => ({ address, family: isIP(address) }));
+  const [first] = found;
+  const lookup: LookupFunction = (_host, { all }, done) =>
+    all === true ? done(null, found) : done(null, first?.address ?? '', first?.family);
+  const agent = new Agent({ connect: addresses === 'listed' ? {} : { lookup } });
+  try {
+    const headers = { 'user-agent': 'Baton link check' };
+    const response = await fetch(url, { redirect: 'manual', signal, headers, dispatcher: agent });
+    await response.body?.cancel();
+    return { status: response.status, location: response.headers.get('location') };
+  } finally {
+    await agent.destroy();
+  }
+}
+
 /** A status of 0 means: not reached, or not to be asked. */
 export function createLinkCheck({ hosts, resolve = resolveHost }: LinkCheckOptions): LinkCheck {
   const listed = new Set(hosts.map((host) => host.toLowerCase()));
 
-  async function mayAsk(url: URL): Promise<boolean> {
-    if (url.username !== '' || url.password !== '') return false;
+  /** The addresses at which it may be asked; `listed`: wherever it is; undefined: it may not be. */
+  async function whereOf(url: URL): Promise<readonly string[] | 'listed' | undefined> {
+    if (url.username !== '' || url.password !== '') return undefined;
     const host = url.hostname.replace(/^\[|\]$/g, '').toLowerCase();
     if (listed.has(host) || listed.has(url.host.toLowerCase()))
-      return url.protocol === 'https:' || url.protocol === 'http:';
-    if (url.protocol !== 'https:') return false;
+      return url.protocol === 'https:' || url.protocol === 'http:' ? 'listed' : undefined;
+    if (url.protocol !== 'https:') return undefined;
     const addresses = isIP(host) === 0 ? await resolve(host) : [host];
-    return addresses.length > 0 && addresses.every(isPublicAddress);
+    return addresses.length > 0 && addresses.every(isPublicAddress) ? addresses : undefined;
   }
 
-  async function ask(url: URL, hops: number): Promise<number> {
-    if (!(await mayAsk(url))) return 0;
-    const response = await fetch(url, {
-      method: 'GET',
-      redirect: 'manual',
-      signal: AbortSignal.timeout(WAIT),
-      headers: { 'user-agent': 'Baton link check' },
-    });
-    await response.body?.cancel();
-    const location = response.headers.get('location');
-    if (response.status < 300 || response.status >= 400 || location === null) return response.status;
-    return hops === 0 || !URL.canParse(location, url.href) ? 0 : ask(new URL(location, url), hops - 1);
+  async function ask(url: URL, hops: number, signal: AbortSignal): Promise<number> {
+    const where = await whereOf(url);
+    if (where === undefined) return 0;
+    const { status, location } = await askAt(url, where, signal);
+    if (status < 300 || status >= 400 || location === null) return status;
+    return hops === 0 || !URL.canParse(location, url.href) ? 0 : ask(new URL(location, url), hops - 1, signal);
   }
 
   return {
     check: async (url) => {
       try {
-        return URL.canParse(url) ? await ask(new URL(url), MOST_HOPS) : 0;
+        return URL.canParse(url) ? await ask(new URL(url), MOST_HOPS, AbortSignal.timeout(WAIT)) : 0;
       } catch {
         // Not found, refused, too slow: for the one who asks they are one thing, a page that does not answer.
         return 0;

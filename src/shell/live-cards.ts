@@ -31,8 +31,8 @@ export interface LiveCards {
   showsVote(address: string, on: string): boolean;
   /** Edits what differs, as fast as the platforms take it. */
   pump(): void;
-  /** Resolves when no edit is under way. */
-  settled(): Promise<void>;
+  /** Begins no edit any more; resolves when none is under way. The next start makes good what is not shown yet. */
+  stop(): Promise<void>;
 }
 
 export interface LiveCardsParts {
@@ -63,6 +63,7 @@ export function createLiveCards(parts: LiveCardsParts): LiveCards {
   const cards = new Map<string, Set<Card>>();
   const dirty = new Set<Card>();
   const underWay = new Set<Promise<void>>();
+  let stopped = false;
 
   function add(post: Post): void {
     const live = post.live as Live;
@@ -116,7 +117,7 @@ export function createLiveCards(parts: LiveCardsParts): LiveCards {
   }
 
   function pump(): void {
-    if (dirty.size === 0) return;
+    if (stopped || dirty.size === 0) return;
     const now = clock.now();
     const world = engine.world();
     for (const card of dirty) {
@@ -150,7 +151,8 @@ export function createLiveCards(parts: LiveCardsParts): LiveCards {
     },
     showsVote: (address, on) => votesOn(cards, on).some(({ post }) => post.address === address),
     pump,
-    settled: async () => {
+    stop: async () => {
+      stopped = true;
       while (underWay.size > 0) await Promise.all(underWay);
     },
   };

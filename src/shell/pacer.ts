@@ -23,6 +23,8 @@ interface Chat {
 export interface Pacer {
   /** May this be written now? Yes reserves it. `edit`: a card's change, which leaves room for messages. */
   may(address: string, now: number, edit?: boolean): boolean;
+  /** Nothing was written there after all: the room that was reserved last is free again. */
+  forgo(address: string): void;
   /** Would an edit go through now? Reserves nothing: so that what can not be shown yet is not worked out either. */
   takesEdits(address: string, now: number): boolean;
   /** Forgets chats that have been quiet; called now and then. */
@@ -74,6 +76,16 @@ export function createPacer(paceOf: (platform: Platform) => Pace | undefined): P
       }
       seconds.get(where.platform)?.push(now);
       return true;
+    },
+    forgo(address) {
+      const where = readAddress(address);
+      const pace = where === undefined ? undefined : paceOf(where.platform);
+      if (where === undefined || pace === undefined) return;
+      seconds.get(where.platform)?.pop();
+      const chat = address.includes('#') ? undefined : chats.get(`${where.platform}:${where.chat}`);
+      if (chat === undefined) return;
+      chat.busyUntil -= pace.perChat;
+      chat.minute.pop();
     },
     rest(now) {
       for (const [key, chat] of chats) if (chat.busyUntil < now - MINUTE) chats.delete(key);

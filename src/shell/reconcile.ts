@@ -1,6 +1,9 @@
 import { decideDeployments } from '../core/deploying.ts';
+import type { Draft } from '../core/draft.ts';
+import { follow } from '../core/incoming.ts';
+import { made } from '../core/made.ts';
 import { keeperOf } from '../core/reference.ts';
-import type { Changes, ForgeAdapter, ForgeNews } from '../forge-ports.ts';
+import type { Changes, ForgeAdapter, ForgeNews, TrackerNews } from '../forge-ports.ts';
 import type { Clock } from '../ports.ts';
 import type { Breaker } from './breaker.ts';
 import type { Engine } from './engine.ts';
@@ -57,7 +60,7 @@ export async function createReconciler(parts: ReconcilerParts): Promise<Reconcil
   };
   const verified = Number(kept(parts, 'verified') ?? Number.NaN);
   if (Number.isFinite(verified)) parts.watch.verified(platform, verified);
-  for (const ref of await begin(parts)) hinted(ref);
+  for (const ref of [...(await begin(parts)), ...toldSince(parts, verified)]) hinted(ref);
   let running: Promise<boolean> | undefined;
   let timer: NodeJS.Timeout | undefined;
   const run = (): Promise<boolean> => {
@@ -129,11 +132,31 @@ async function looks(parts: ReconcilerParts, memory: Memory, before: number): Pr
     if (found === undefined) return false;
     // Something newer came while it was looked at.
     if (hints.get(ref) !== at) continue;
-    const news: ForgeNews[] = found === null ? [] : [{ news: 'tracker', of: found }];
+    const news = newsOf(parts, ref, found);
     if (news.length > 0 && !(await parts.inbox().follow(news))) return false;
+    if (found !== null && found.ref !== ref)
+      await parts.engine.act('forges', 'system', (draft) => moved(draft, ref, found));
     if (hints.get(ref) === at) hints.delete(ref);
   }
   return ![...hints.values()].some((at) => at <= before);
+}
+
+/** What it is now. One that is gone is over; what nobody has spoken of there stays as people said it. */
+function newsOf({ engine }: ReconcilerParts, ref: string, found: TrackerNews | null): readonly ForgeNews[] {
+  if (found !== null) return [{ news: 'tracker', of: found }];
+  const known = engine.world().get('ref', ref);
+  const keeper = keeperOf(ref);
+  if (known?.confirmed !== true || !known.open || keeper === undefined) return [];
+  return [{ news: 'tracker', of: { platform: keeper.platform, ref, kind: known.kind, open: false } }];
+}
+
+/** It has another name there: all that was held of the old one goes over. */
+function moved(draft: Draft, ref: string, found: TrackerNews): void {
+  const before = draft.get('ref', ref);
+  if (before === undefined || before.became !== undefined || ref.toLowerCase() === found.ref.toLowerCase()) return;
+  // What is so now is so under both names: nothing is to be opened or closed by the change of its name.
+  follow(draft, { ...found, ref });
+  made(draft, ref, found.ref);
 }
 
 /** Asks for a page; undefined: the platform is away, or wants to be left alone for a while. */
@@ -155,6 +178,18 @@ async function askChanges(
   if (result.is === 'later') breaker.pause(clock.now(), result.after);
   else breaker.failed(clock.now());
   return undefined;
+}
+
+/** So many webhooks may have come since the last comparison that was whole; more of them the pages have to do for. */
+const MOST_TOLD = 2_000;
+
+/** What webhooks spoke of since all was verified last: a process that was killed could not write its hints down. */
+function toldSince({ engine, adapter }: ReconcilerParts, verified: number): readonly string[] {
+  if (!Number.isFinite(verified)) return [];
+  const told = engine.store.receivedSince(adapter.platform, verified, MOST_TOLD);
+  return told.flatMap(({ body }) =>
+    adapter.read(body).flatMap((news) => (news.news === 'tracker' ? [news.of.ref] : [])),
+  );
 }
 
 /**

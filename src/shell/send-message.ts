@@ -21,6 +21,10 @@ const HOUR = 3_600_000;
 const USE_BY: Readonly<Record<OutboxRow['lane'], number>> = {
   page: 24 * HOUR, answer: 24 * HOUR, card: 72 * HOUR, digest: 6 * HOUR,
 }; // biome-ignore format: a table
+/** Said again and again about the same thing: of a backlog the newest says it all. What is of another kind is news each time. */
+const REPEATED: ReadonlySet<string> = new Set([
+  'page', 'page-test', 'held-alert', 'escalation', 'sla', 'vote-opened', 'freeze', 'on-call', 'digest', 'agenda', 'job',
+]); // biome-ignore format: one glance
 const WAIT_AFTER_DOUBT = 1_000;
 
 /** What an outbox row of an answer holds besides its text. */
@@ -58,6 +62,7 @@ export async function deliverRow(parts: DeliveryParts, row: OutboxRow): Promise<
   const over = whyOver(parts, row, show.done, now);
   if (over !== undefined) {
     parts.breakerOf(adapter.platform).cancelled();
+    parts.pacer.forgo(row.address ?? '');
     return engine.store.mark(row.id, over.state, { reason: over.reason });
   }
   const address = parts.moves.now(there);
@@ -96,12 +101,18 @@ function whyOver(
   const on = row.key ?? '';
   if (row.kind === 'vote-closed' && 'chat' in row.to && parts.cards.showsVote(row.address ?? '', on))
     return { state: 'sent', reason: 'its card shows it' };
-  if (age < BACKLOG || row.lane === 'page' || row.lane === 'answer') return undefined;
-  if (done) return { state: 'expired', reason: 'it was over before it could be said' };
-  return parts.engine.store.behind(row.id).newer
+  if (age < BACKLOG || row.kind === 'answer' || (row.lane === 'answer' && row.kind !== 'sla')) return undefined;
+  // Whoever was called hears of it, also when it is over; of a day's calls about one thing the newest is enough.
+  if ((done && row.lane !== 'page') || isAskedInVain(parts, row))
+    return { state: 'expired', reason: 'it was over before it could be said' };
+  return REPEATED.has(row.kind) && parts.engine.store.behind(row.id).newer
     ? { state: 'expired', reason: 'a newer one of its sort follows' }
     : undefined;
 }
+
+/** Nobody has news of what is over. */
+const isAskedInVain = ({ engine }: DeliveryParts, { kind, key }: OutboxRow): boolean =>
+  kind === 'sla' && key !== null && engine.world().get('alert', key)?.state === 'resolved';
 
 async function toOutgoing(
   parts: DeliveryParts,

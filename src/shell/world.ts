@@ -21,6 +21,8 @@ export interface Policies {
   readonly wayIn?: WayIn;
   /** The platforms that keep stories and issues; without them the embedded tracker does. */
   readonly forges?: Forges | undefined;
+  /** Where Gitea is, for links to what is kept there. */
+  readonly giteaAddress?: string | undefined;
 }
 
 /** What was looked at outside for this one decision. */

@@ -1,22 +1,13 @@
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  linkSync,
-  openSync,
-  realpathSync,
-  renameSync,
-  rmSync,
-  statSync,
-} from 'node:fs';
-import { basename, dirname, resolve } from 'node:path';
+import { existsSync, linkSync, realpathSync, renameSync, rmSync, statSync } from 'node:fs';
+import { basename, resolve } from 'node:path';
 import type { Database } from 'better-sqlite3';
-import { digestOf, EMPTY_HEAD, hashOf } from './chain.ts';
+import { digestOf, EMPTY_HEAD, type Head, hashOf } from './chain.ts';
 import { isRefusal, makeFile, type OpenRefusal, openReadOnly, openWritable } from './connection.ts';
+import { isStale } from './fold.ts';
 import { takeLock } from './lock.ts';
+import { putInPlace } from './put-in-place.ts';
 import { OWN_TYPE, toText } from './rows.ts';
-import { prepareStatements } from './statements.ts';
-import { checkCopy } from './verify.ts';
+import { checkCopy, type VerifyOptions, verifyStore } from './verify.ts';
 
 export interface Backup {
   readonly target: string;
@@ -27,6 +18,7 @@ export interface Backup {
 
 export interface Restored {
   readonly path: string;
+  readonly bytes: number;
   /** Where the database that was replaced is now; null when there was none. */
   readonly replaced: string | null;
   /** The `restored` event. */
@@ -58,7 +50,7 @@ export function backup(path: string, target: string): Backup | OpenRefusal {
   const [problem] = checkCopy(draft);
   if (problem !== undefined) {
     rmSync(draft, { force: true });
-    return { refusal: `the copy of ${path} is not whole (${problem}): verify the database` };
+    return { refusal: `the copy of ${path} is not whole (${problem}): verify the database`, doubt: 'corrupt' };
   }
   const seq = lastSeq(draft);
   putInPlace(draft, target);
@@ -102,27 +94,54 @@ function replace(file: string, path: string, options: RestoreOptions, now: numbe
   if (!alone) return { refusal: `${draft} is in use: stop what reads it` };
   const replaced = existsSync(path) ? setAside(path, now) : null;
   putInPlace(draft, path);
-  return { path, replaced, seq };
+  return { path, bytes: statSync(path).size, replaced, seq };
 }
 
+/**
+ * Restores a backup beside itself, as one would on the day on which it is needed, proves what came out of it, and takes
+ * that away again. What is wrong with it, a line each.
+ */
+export function tryRestore(file: string, options: RestoreOptions & VerifyOptions): readonly string[] {
+  const trial = `${file}.trial`;
+  const away = (): void => {
+    for (const part of ['', '-wal', '-shm', '.lock', '.lock-journal']) rmSync(trial + part, { force: true });
+  };
+  away();
+  try {
+    const restored = restore(file, trial, options);
+    if (isRefusal(restored)) return [restored.refusal];
+    // States of an earlier fold are folded anew at the next start; the chain was proved by then.
+    return isOfFold(trial, options.fold) ? verifyStore(trial, options).problems : [];
+  } finally {
+    away();
+  }
+}
+
+/** With statements of its own: a backup from before a migration lacks what those of the present version ask for. */
 function recordRestore(db: Database, data: { from: string }, actor: string, now: number): number {
-  const statements = prepareStatements(db);
-  const head = statements.head.get() ?? EMPTY_HEAD;
+  const head = db.prepare<[], Head>('select seq, at, hash from events order by seq desc limit 1').get() ?? EMPTY_HEAD;
   const stream = `${OWN_TYPE}/store`;
+  const versionOf = db.prepare<[string], number | null>('select max(version) from events where stream = ?').pluck();
   const text = toText({ ...data, at: head.seq });
   const event = {
     seq: head.seq + 1,
     stream,
-    version: (statements.versionOf.get(stream) ?? 0) + 1,
+    version: (versionOf.get(stream) ?? 0) + 1,
     type: 'restored',
     at: Math.max(now, head.at),
     actor,
     via: 'cli',
     digest: digestOf(text),
   };
-  const { seq, version, type, at, via, digest } = event;
-  statements.append.run(seq, stream, version, type, at, actor, via, text, digest, hashOf(head.hash, event));
-  return seq;
+  db.transaction(() => {
+    db.prepare(
+      `insert into events (seq, stream, version, type, at, actor, via, data, digest, hash)
+       values (:seq, :stream, :version, :type, :at, :actor, :via, :data, :digest, :hash)`,
+    ).run({ ...event, data: text, hash: hashOf(head.hash, event) });
+    // What the replaced file was in doubt about is not of this one.
+    db.prepare("delete from mirrors where key = 'safe-mode'").run();
+  }).immediate();
+  return event.seq;
 }
 
 /**
@@ -157,20 +176,12 @@ function copyInto(db: Database, target: string): void {
   db.prepare('vacuum into ?').run(target);
 }
 
-/** On the disk first, then under its name, then the name on the disk. No connection is open to either file. */
-function putInPlace(draft: string, target: string): void {
-  sync(draft);
-  renameSync(draft, target);
-  sync(dirname(resolve(target)));
-}
-
-function sync(path: string): void {
-  const file = openSync(path, 'r');
-  try {
-    fsyncSync(file);
-  } finally {
-    closeSync(file);
-  }
+function isOfFold(path: string, fold: number): boolean {
+  const db = openReadOnly(path);
+  if (isRefusal(db)) return true;
+  const isOld = isStale(db, fold);
+  db.close();
+  return !isOld;
 }
 
 function lastSeq(path: string): number {

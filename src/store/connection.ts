@@ -6,6 +6,8 @@ import { isCorrupt } from './sqlite-errors.ts';
 /** Why a file was not opened: one line for a person, with the remedy. */
 export interface OpenRefusal {
   readonly refusal: string;
+  /** Set where the file itself is in doubt: it is damaged, or of a newer version. */
+  readonly doubt?: 'corrupt' | 'newer';
 }
 
 /** "BATN": what marks a file as ours. */
@@ -34,7 +36,7 @@ export function openWritable(path: string): Database | OpenRefusal {
     return { refusal: problem };
   } catch (error) {
     db?.close();
-    return { refusal: whyUnopened(path, error) };
+    return unopened(path, error);
   }
 }
 
@@ -52,7 +54,7 @@ export function openReadOnly(path: string): Database | OpenRefusal {
     return { refusal: problem };
   } catch (error) {
     db?.close();
-    return { refusal: whyUnopened(path, error) };
+    return unopened(path, error);
   }
 }
 
@@ -119,10 +121,16 @@ function isOlder(version: string, than: string): boolean {
 }
 
 /** What is wrong with the file or its folder, in one line. */
-export function whyUnopened(path: string, error: unknown): string {
+export function unopened(path: string, error: unknown): OpenRefusal {
   // A mistake of our own is not the file's fault.
   if (error instanceof TypeError || error instanceof ReferenceError) throw error;
-  if (isCorrupt(error)) return `${path} is not a database or is damaged: restore a backup, or name another file`;
+  if (isCorrupt(error))
+    return {
+      refusal: `${path} is not a database or is damaged: restore a backup, or name another file`,
+      doubt: 'corrupt',
+    };
   const reason = error instanceof Error ? error.message : String(error);
-  return `${path} cannot be opened (${reason}): check that it exists, who may read and write it, and the space there`;
+  return {
+    refusal: `${path} cannot be opened (${reason}): check that it exists, who may read and write it, and the space there`,
+  };
 }

@@ -17,6 +17,10 @@ export interface Inspection {
   readonly grants: readonly { readonly person: string; readonly role: string; readonly granted: boolean }[];
   /** People on call whose test page was not confirmed. */
   readonly uncovered: readonly string[];
+  /** Why nothing is decided, where safe mode was recorded and is not over. */
+  readonly doubt: string | undefined;
+  /** When the last backup was made that could be restored; undefined: it is not known of any. */
+  readonly backedUpAt: number | undefined;
 }
 
 interface Counted {
@@ -55,10 +59,19 @@ export function inspect(path: string, now: number): Inspection | undefined {
       test.confirmed ? [] : [person],
     );
     const added = Object.values(people.added ?? {}).map(({ id, roles = [] }) => ({ id, roles }));
-    return { rows: rows.n, ...stuck(db, now), grants, added, removed: people.removed ?? [], uncovered };
+    return { rows: rows.n, ...stuck(db, now), grants, added, removed: people.removed ?? [], uncovered, ...health(db) };
   } finally {
     db.close();
   }
+}
+
+function health(db: Database): Pick<Inspection, 'doubt' | 'backedUpAt'> {
+  const text = (statement: string): string | undefined => db.prepare<[], string>(statement).pluck().get();
+  const doubt = JSON.parse(text("SELECT data FROM mirrors WHERE key = 'safe-mode'") ?? 'null') as {
+    why: string;
+  } | null;
+  const backup = text("SELECT value FROM meta WHERE name = 'backup.good'");
+  return { doubt: doubt?.why, backedUpAt: backup === undefined ? undefined : Number(backup) };
 }
 
 /** What does not get on, either way. */

@@ -1,8 +1,9 @@
 import { hash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Database } from 'better-sqlite3';
 import { makeFile, markAsOurs, type OpenRefusal } from './connection.ts';
+import { putInPlace } from './put-in-place.ts';
 
 export interface MigrateOptions {
   readonly path: string;
@@ -37,6 +38,7 @@ export function migrate(db: Database, options: MigrateOptions): OpenRefusal | un
     const by = readMeta(db, VERSION) ?? 'a later version';
     return {
       refusal: `${options.path} was written by Baton ${by}, which is newer than ${options.productVersion}: run that version`,
+      doubt: 'newer',
     };
   }
   for (const { tag, hash } of known) {
@@ -88,8 +90,12 @@ function backUp(db: Database, options: MigrateOptions, pending: readonly Migrati
   const stamp = new Date(options.now()).toISOString().replaceAll(/[-:]|\.\d+/g, '');
   const name = `before-${pending[0]?.tag ?? 'migration'}-${stamp}.db`;
   const target = options.backups === undefined ? `${options.path}.${name}` : join(options.backups, name);
-  makeFile(target);
-  db.prepare('vacuum into ?').run(target);
+  // A start that was killed while it copied left half a copy behind; only a whole one gets the name.
+  const draft = `${target}.part`;
+  rmSync(draft, { force: true });
+  makeFile(draft);
+  db.prepare('vacuum into ?').run(draft);
+  putInPlace(draft, target);
 }
 
 function apply(

@@ -28,13 +28,15 @@ export interface OutboxParts {
   transact<T>(run: () => T): T;
   /** Inside the transaction that marks a row as sent. */
   onSent(id: number): void;
+  /** What an earlier run left half done stays so. */
+  readonly isReadOnly?: boolean;
 }
 
 /**
  * Claims and marks. What waits is known in memory, so a claim costs what it takes, however long the backlog. Marks that
  * come in one round of the event loop share a transaction: one fsync serves them all.
  */
-export function createOutbox({ statements, transact, onSent }: OutboxParts): Outbox {
+export function createOutbox({ statements, transact, onSent, isReadOnly = false }: OutboxParts): Outbox {
   const queues = createQueues();
   let marks: Mark[] = [];
 
@@ -75,7 +77,7 @@ export function createOutbox({ statements, transact, onSent }: OutboxParts): Out
       id, lane: toLane(lane), address, due, lease: state === 'sending' ? 0 : null, unsure: state !== 'new',
     }); // biome-ignore format: one row
   }
-  abandon(queues.abandoned(Number.MAX_SAFE_INTEGER));
+  if (!isReadOnly) abandon(queues.abandoned(Number.MAX_SAFE_INTEGER));
 
   return {
     add(rows) {
@@ -132,12 +134,7 @@ function lookups(
     },
     copies: ({ id, to, at, kind, key }) =>
       statements.copies.all(id, id, fromDestination(to), at, kind, key).map(toOutboxRow),
-    late: (before, limit) =>
-      queues
-        .late(before)
-        .slice(0, limit)
-        .flatMap((id) => statements.outbox.get(id) ?? [])
-        .map(toOutboxRow),
+    late: (before, limit) => statements.late.all(before, before, limit).map(toOutboxRow),
   };
 }
 

@@ -148,9 +148,9 @@ export type WorkResult =
   | { readonly result: 'known'; readonly outcome: unknown }
   | { readonly result: 'fault'; readonly error: unknown };
 
-/** A turn that could not be committed (disk full, I/O error). Nothing in it was done. */
+/** A turn that could not be committed (disk full, I/O error, a damaged file). Nothing in it was done. */
 export class TurnFailed extends Error {
-  readonly reason: 'full' | 'io' | 'closed';
+  readonly reason: 'full' | 'io' | 'corrupt' | 'busy' | 'closed';
   constructor(reason: TurnFailed['reason'], cause: unknown) {
     super(`the turn was not committed (${reason})`, { cause });
     this.name = 'TurnFailed';
@@ -167,10 +167,22 @@ export interface Store extends Reader {
   nextTimer(): TimerDraft | undefined;
   /** How many rows each table has, and the file's size in bytes (0 in memory). */
   figures(): { readonly events: number; readonly bytes: number; readonly timers: number; readonly outbox: number };
+  /** What waits to be said, by lane: how many, and since when the oldest of them does. */
+  waiting(): readonly { readonly lane: Lane; readonly count: number; readonly oldest: number }[];
+  /** When this timer is due; undefined: there is none. */
+  timerDue(key: string): number | undefined;
+  /** The last event and its hash: what is posted outside, so that a tail that was cut off is missed. */
+  head(): { readonly seq: number; readonly hash: string };
+  /** Proves a part of the chain, of the events after `seq`: where it ended, and what is wrong there. */
+  checkChain(afterSeq: number, limit: number): { readonly last: number; readonly problem: string | undefined };
+  /** What an error of a reading says of the file; undefined: it says nothing of it. */
+  damage(error: unknown): 'io' | 'corrupt' | undefined;
   /** The events after `seq`, in order, at most `limit`. */
   events(afterSeq: number, limit: number): readonly EventRow[];
   /** Received from there and not yet decided, oldest first. */
   received(source: string, limit: number): readonly Received[];
+  /** What was received from there at this instant or later, decided on or not, newest first. */
+  receivedSince(source: string, at: number, limit: number): readonly Received[];
   /** A received row could not be decided: counts it, and parks the row at the third time. Resolves to whether it is parked. */
   faulted(id: string): Promise<boolean>;
   /** What was parked of what came in, newest last. */

@@ -4,7 +4,7 @@ import type { Store } from './port.ts';
 import { fromDestination, fromText, toOutboxRow } from './rows.ts';
 import { inbox, meta, outbox, processes } from './schema.ts';
 
-type Queries = Pick<Store, 'parked' | 'sentAs' | 'inbox' | 'processText' | 'meta'>;
+type Queries = Pick<Store, 'parked' | 'sentAs' | 'inbox' | 'receivedSince' | 'processText' | 'meta'>;
 
 /** What is read seldom: for the console, the board and the doctor. Prepared once, as everything is. */
 export function createQueries(client: Database): Queries {
@@ -27,6 +27,9 @@ export function createQueries(client: Database): Queries {
     .orderBy(desc(inbox.id))
     .limit(limit)
     .prepare();
+  const newest = client.prepare<[], { key: string; at: number; source: string | null; body: string | null }>(
+    'select key, at, source, body from inbox order by id desc',
+  );
   const process = db.select().from(processes).where(eq(processes.hash, name)).prepare();
   const value = db.select().from(meta).where(eq(meta.name, name)).prepare();
 
@@ -38,6 +41,15 @@ export function createQueries(client: Database): Queries {
         .all({ limit: most })
         .map(({ key, at, body, outcome }) => ({ id: key, at, body: fromText(body), outcome: fromText(outcome) }))
         .reverse(),
+    receivedSince(source, at, most) {
+      const found: { id: string; source: string; body: unknown }[] = [];
+      // From the end on: what is older than that is not even looked at.
+      for (const row of newest.iterate()) {
+        if (row.at < at || found.length === most) break;
+        if (row.source === source && row.body !== null) found.push({ id: row.key, source, body: fromText(row.body) });
+      }
+      return found;
+    },
     processText(hash) {
       const found = process.get({ name: hash });
       return found && { kind: found.kind, text: found.text };

@@ -7,6 +7,9 @@ const OURS = /^SQLITE_(ERROR|CONSTRAINT|MISMATCH|TOOBIG|RANGE|MISUSE)/;
 /** What kept a transaction from happening, or nothing when the error is a fault of our own code. */
 export function failureOf(error: unknown): TurnFailed['reason'] | undefined {
   if (!(error instanceof Sqlite.SqliteError) || OURS.test(error.code)) return undefined;
+  if (isCorrupt(error)) return 'corrupt';
+  // Another program holds the file for a moment; nothing is wrong with it.
+  if (isBusy(error)) return 'busy';
   return error.code === 'SQLITE_FULL' ? 'full' : 'io';
 }
 

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import type { Database } from 'better-sqlite3';
 import { type Ballast, createBallast } from './ballast.ts';
-import { isRefusal, type OpenRefusal, openWritable, whyUnopened } from './connection.ts';
+import { isRefusal, type OpenRefusal, openWritable, unopened } from './connection.ts';
 import { createConversations } from './conversations.ts';
 import { type Evolve, isStale, refoldAll } from './fold.ts';
 import { type Lock, takeLock } from './lock.ts';
@@ -16,6 +16,7 @@ import { failureOf } from './sqlite-errors.ts';
 import { createStateCache, type Kept, type StateCache } from './state-cache.ts';
 import { prepareStatements, type Statements } from './statements.ts';
 import { createTurns } from './turn.ts';
+import { createWatch } from './watch.ts';
 
 export type { OpenRefusal } from './connection.ts';
 
@@ -32,9 +33,15 @@ export interface SqliteOptions {
   readonly migrations?: string | undefined;
   /** So many bytes are held back beside the file and given up when the disk is full; none when not given. */
   readonly ballast?: number | undefined;
+  /** A file of a newer version is opened to be read, where it can be; it takes nothing that is written. */
+  readonly evenNewer?: boolean | undefined;
 }
 
 export interface SqliteStore extends Store {
+  /** Set where a newer version wrote the file: why nothing is written to it. */
+  readonly newer: string | undefined;
+  /** Room for the ballast, and it is held back again: what was full is no longer. */
+  regain(): boolean;
   /** The states were folded by another version of the fold: `refold` comes before the first turn. */
   needsRefold(): boolean;
   /** Folds every state anew from its events, in one transaction; returns how many. */
@@ -56,18 +63,27 @@ export function openSqliteStore(options: SqliteOptions): SqliteStore | OpenRefus
   try {
     const refusal = migrate(db, { ...options, migrations: options.migrations ?? MIGRATIONS });
     if (!refusal) return createStore(db, lock, options);
+    if (refusal.doubt === 'newer' && options.evenNewer === true) {
+      db.pragma('query_only = on');
+      return createStore(db, lock, options, refusal.refusal);
+    }
     db.close();
     lock?.release();
     return refusal;
   } catch (error) {
     db.close();
     lock?.release();
-    return { refusal: whyUnopened(options.path, error) };
+    return unopened(options.path, error);
   }
 }
 
 /** The store over a connection that is open and migrated. */
-export function createStore(db: Database, lock: Lock | undefined, options: SqliteOptions): SqliteStore {
+export function createStore(
+  db: Database,
+  lock: Lock | undefined,
+  options: SqliteOptions,
+  newer: string | undefined = undefined,
+): SqliteStore {
   const statements = prepareStatements(db);
   const cache = createStateCache(RECENT_STATES);
   const { kept, reader } = createReader(statements, cache);
@@ -75,7 +91,7 @@ export function createStore(db: Database, lock: Lock | undefined, options: Sqlit
   const turns = createTurns({ db, statements, cache, reader, fold: options.fold, now: options.now, kept });
   const transact = createTransact(db, statements, ballast);
   const pruner = createPruner(db, transact);
-  const outbox = createOutbox({ statements, transact, onSent: pruner.reopened });
+  const outbox = createOutbox({ statements, transact, onSent: pruner.reopened, isReadOnly: newer !== undefined });
   const conversations = createConversations(statements);
   const queries = createQueries(db);
   const posts = createPosts(statements, transact);
@@ -89,6 +105,9 @@ export function createStore(db: Database, lock: Lock | undefined, options: Sqlit
     ...posts,
     messages: conversations.messages,
     ...feeds,
+    ...createWatch(db, statements),
+    newer,
+    regain: () => ballast.regain() && hasRoom(db, transact),
     async write(turn) {
       if (!db.open) throw new TurnFailed('closed', undefined);
       if (stale) throw new Error('the states were folded by another version: refold comes before the first turn');
@@ -200,6 +219,21 @@ function createFeeds(db: Database, statements: Statements) {
     next = undefined;
   };
   return { feeds, turned };
+}
+
+const ROOM = 'store.room';
+const ROOM_BYTES = 1_000_000;
+
+/** Written and taken back: what a few words fit into is not yet a disk that has room. The pages stay in the file for later. */
+function hasRoom(db: Database, transact: <T>(run: () => T) => T): boolean {
+  try {
+    transact(() => writeMeta(db, ROOM, 'x'.repeat(ROOM_BYTES)));
+    transact(() => writeMeta(db, ROOM, ''));
+    return true;
+  } catch (error) {
+    if (error instanceof TurnFailed) return false;
+    throw error;
+  }
 }
 
 /** A small transaction beside the turns; what kept it from happening is told as it is for a turn. */

@@ -103,6 +103,11 @@ function outboxStatements(db: Database) {
       `select ${OUTBOX} from outbox where state in ('new', 'sending')
        union all select ${OUTBOX} from outbox where state = 'uncertain' order by id`,
     ),
+    // By when they should have been said, not by when they are tried next: each try puts that off.
+    late: db.prepare<[number, number, number], StoredOutbox>(
+      `select ${OUTBOX} from outbox where state in ('new', 'sending') and max(at, created) < ?
+       union all select ${OUTBOX} from outbox where state = 'uncertain' and max(at, created) < ? order by id limit ?`,
+    ),
     // What one commit says stands together.
     copies: db.prepare<[number, number, string, number, string, string | null], StoredOutbox>(
       `select ${OUTBOX} from outbox where id between ? - ${NEARBY} and ? + ${NEARBY}

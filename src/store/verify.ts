@@ -16,6 +16,8 @@ export interface Verification {
 export interface VerifyOptions {
   readonly fold: number;
   readonly evolve: Evolve;
+  /** A head that was posted outside: this event must be there, and have this hash. */
+  readonly head?: { readonly seq: number; readonly hash: string } | undefined;
   /** Called now and then with the rows looked at so far. */
   onProgress?(rows: number): void;
 }
@@ -41,6 +43,7 @@ export function verifyStore(path: string, options: VerifyOptions): Verification 
     db.exec('begin');
     checkFile(db, report);
     counts.events = checkChain(db, report, options.onProgress);
+    if (options.head !== undefined) checkHead(db, options.head, report);
     counts.states = checkStates(db, options, report, counts.events);
   } catch (error) {
     report(`cannot be read to the end: ${error instanceof Error ? error.message : String(error)}`);
@@ -92,6 +95,16 @@ function checkChain(db: Database, report: Report, onProgress?: (rows: number) =>
     if (count % PROGRESS === 0) onProgress?.(count);
   }
   return count;
+}
+
+/** The chain alone does not show that its end was cut off, or that it was made anew from some event on. */
+function checkHead(db: Database, { seq, hash }: { readonly seq: number; readonly hash: string }, report: Report): void {
+  const found = db.prepare<[number], string>('select hash from events where seq = ?').pluck().get(seq);
+  if (found === undefined) report(`event ${seq} was posted and is not here: the end of the history was cut off`);
+  else if (found !== hash.toLowerCase())
+    report(
+      `event ${seq} is not the one that was posted: the history was changed, or a backup from before it was restored`,
+    );
 }
 
 function checkStates(db: Database, options: VerifyOptions, report: Report, before: number): number {

@@ -66,14 +66,6 @@ export function createQueues() {
       const queue = queues.get(queueOf.get(id) ?? '') ?? [];
       return queue.filter((row) => row.id > id).map((row) => row.id);
     },
-    /** The ids of rows that were due before this instant, oldest first. */
-    late(before: number): readonly number[] {
-      return [...queues.values()]
-        .flat()
-        .filter(({ due }) => due < before)
-        .map(({ id }) => id)
-        .sort((left, right) => left - right);
-    },
   };
 }
 

@@ -1,12 +1,14 @@
 import { type Context, Hono, type MiddlewareHandler } from 'hono';
 import { html } from 'hono/html';
 import { streamSSE } from 'hono/streaming';
+import type { MailSeal } from '../shell/mail-seal.ts';
 import type { Access } from './access.ts';
 import { serveAssets } from './assets.ts';
 import { addConsole, addDemonstration } from './console-routes.ts';
 import { headers, ours, smallBodies } from './guard.ts';
 import type { Hub } from './hub.ts';
 import { closedPage, empty, renderPage } from './layout.ts';
+import { addUnsubscribing } from './mail-unsubscribe.ts';
 import type { Html } from './markup.ts';
 import { addOutbox } from './outbox-routes.ts';
 import { boardPage } from './pages/board.ts';
@@ -30,6 +32,8 @@ export interface AppParts {
   readonly origin: string;
   readonly access: Access;
   isOurs(host: string): boolean;
+  /** What the links in letters are sealed with. */
+  readonly seal?: MailSeal | undefined;
   /** Rings when the process ends: event streams are closed then. */
   readonly ending: AbortSignal;
 }
@@ -38,6 +42,8 @@ export function createApp(parts: AppParts): Hono {
   const { hub, origin, access } = parts;
   const app = new Hono();
   app.use(headers);
+  // Before the doors of the pages: whoever ends letters comes from a mailbox and not from a page of ours.
+  if (parts.seal !== undefined) addUnsubscribing(app, hub, parts.seal, parts.isOurs);
   app.use(ours(parts.isOurs));
   app.use(smallBodies);
   serveAssets(app);
@@ -58,6 +64,8 @@ export function createApp(parts: AppParts): Hono {
   }
   app.notFound((context) => notFound(context, visit(context)));
   app.onError((error, context) => {
+    const trouble = hub.engine.readOnly();
+    if (trouble !== undefined) return context.text(`Not done, nothing was changed: ${trouble}.\n`, 503);
     const reference = hub.fault(error);
     return context.text(
       `That went wrong on my side, and nothing was changed. Tell the people who run me: reference ${reference}.\n`,

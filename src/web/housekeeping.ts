@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { MINUTE } from '../core/calendar.ts';
 import type { Clock } from '../ports.ts';
 import type { Log } from '../shell/log.ts';
+import type { SafeMode } from '../shell/safe-mode.ts';
 import { freeShare } from '../store/ballast.ts';
 import type { Hub } from './hub.ts';
 
@@ -13,10 +14,14 @@ const TICK = 500;
 const TIMERS_AT_ONCE = 64;
 const DAY = 24 * 60 * MINUTE;
 const BACKUP_EVERY = 60 * MINUTE;
+const AGAIN_AFTER = 10 * MINUTE;
 const LAST_BACKUP = 'backup.last';
+export const LAST_GOOD_BACKUP = 'backup.good';
 /** Below this share of free space an operator should hear of it. */
 const FREE_AT_LEAST = 0.1;
 const LAST_PRUNE = 'prune.last';
+/** The exit code of a backup that looked and found something wrong. */
+const NOT_WHOLE = 1;
 const MAIN = fileURLToPath(new URL('../main.ts', import.meta.url));
 
 export interface HousekeepingParts {
@@ -26,6 +31,8 @@ export interface HousekeepingParts {
   readonly environment: NodeJS.ProcessEnv;
   /** Are hourly backups made? Not of the demonstration: they would push real ones out of their folder. */
   readonly backups: boolean;
+  /** A copy that is not whole is of a database that is not. */
+  readonly safe?: Pick<SafeMode, 'enter'> | undefined;
 }
 
 export interface Housekeeping {
@@ -33,7 +40,8 @@ export interface Housekeeping {
   stop(): Promise<void>;
 }
 
-export function startHousekeeping({ hub, machine, log, environment, backups }: HousekeepingParts): Housekeeping {
+export function startHousekeeping(parts: HousekeepingParts): Housekeeping {
+  const { hub, machine, log, environment, backups } = parts;
   const { engine, clock } = hub;
   const { store } = engine;
   let stopped = false;
@@ -78,11 +86,20 @@ export function startHousekeeping({ hub, machine, log, environment, backups }: H
     made.on('error', (error) => void log.fault('the backup could not be started', error));
     made.on('close', (code) => {
       child = undefined;
-      if (code !== 0 && !stopped) log.warn('the backup was not made', { code, said: said.trim() });
+      if (!stopped) backedUp(code, said.trim()).catch((error: unknown) => void log.fault('a backup was lost', error));
     });
   }
 
+  async function backedUp(code: number | null, said: string): Promise<void> {
+    if (code === 0) return store.setMeta(LAST_GOOD_BACKUP, String(machine.now()));
+    log.warn('the backup was not made', { code, said });
+    if (code === NOT_WHOLE) return parts.safe?.enter('corrupt', 'a copy of the database is not whole');
+    await store.setMeta(LAST_BACKUP, String(machine.now() - BACKUP_EVERY + AGAIN_AFTER));
+  }
+
   async function tick(): Promise<void> {
+    // In safe mode nothing is decided, and nothing of it is copied over what is good.
+    if (engine.readOnly() !== undefined && parts.safe !== undefined) return;
     try {
       await fire();
       await prune();

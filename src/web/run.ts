@@ -4,7 +4,7 @@ import type { Draft } from '../core/draft.ts';
 import { foundAdmin } from '../core/first-admin.ts';
 import type { Organisation } from '../core/organisation.ts';
 import { membersOf } from '../core/people.ts';
-import type { Clock, LinkCheck } from '../ports.ts';
+import type { ChatAdapter, Clock, LinkCheck } from '../ports.ts';
 import type { Settings } from '../settings.ts';
 import { type ConnectionState, type Connections, createConnections, type Outside } from '../shell/connections.ts';
 import { withDocuments } from '../shell/document-check.ts';
@@ -12,11 +12,15 @@ import type { Engine } from '../shell/engine.ts';
 import { createForgeWatch } from '../shell/forge-watch.ts';
 import { createLinkCheck } from '../shell/link-check.ts';
 import { holdLog, type Log } from '../shell/log.ts';
+import { mailSeal } from '../shell/mail-seal.ts';
+import { createTrustedClock } from '../shell/safe-mode-clock.ts';
+import { tellUnopened } from '../shell/safe-mode-unopened.ts';
 import { accessOf } from './access.ts';
 import { createApp } from './app.ts';
 import { seed } from './demo/seed.ts';
 import type { DemoClock } from './demo-clock.ts';
 import { hostsOf } from './guard.ts';
+import { createGuardian, type Guardian } from './guardian.ts';
 import { startHousekeeping } from './housekeeping.ts';
 import { createHub, type Hub } from './hub.ts';
 import { openSaySocket, type SaySocket } from './say-socket.ts';
@@ -47,19 +51,19 @@ export async function run(invocation: Invocation, parts: RunParts): Promise<Exit
   const ending = endOfProcess();
   const address = { origin: '' };
   let running: Engine | undefined;
-  const adapters = demonstration === undefined ? await invocation.connectChats(settings, held.log, () => running) : [];
-  const outside: Outside =
-    demonstration === undefined
-      ? await invocation.connectForges(settings, organisation, held.log, () => running)
-      : { adapters: [] };
+  const { adapters, outside } = await connectAll(invocation, parts, held.log, () => running);
   const seen = await outside.documents?.proveBlindness();
   if (seen !== undefined) return invocation.complain(`Gitea: ${seen}`);
   const watch = createForgeWatch(outside.adapters);
+  // The demonstration's clock is moved by hand.
+  const trusted = demonstration === undefined ? createTrustedClock(parts.clock, () => performance.now()) : undefined;
+  const clock = trusted ?? parts.clock;
   const opened = await invocation.openEngine({
     path: database,
     organisation,
     processes: parts.processes,
-    clock: parts.clock,
+    clock,
+    guard: { trusted },
     links:
       demonstration === undefined
         ? withDocuments(createLinkCheck({ hosts: organisation.link_hosts }), outside.documents)
@@ -70,18 +74,26 @@ export async function run(invocation: Invocation, parts: RunParts): Promise<Exit
     ballast: demonstration === undefined ? BALLAST : undefined,
     connected: adapters.map(({ platform }) => platform),
     watch: outside.adapters.length === 0 ? undefined : watch,
+    gitea: settings.GITEA_URL,
   });
-  if ('problems' in opened) return invocation.complain(...opened.problems);
-  const { engine } = opened;
+  if ('problems' in opened) {
+    const [why] = opened.problems;
+    if (opened.isDamaged && why !== undefined) await tellUnopened({ adapters, organisation, clock, log }, why);
+    return invocation.complain(...opened.problems);
+  }
+  const { engine, safe } = opened;
   running = engine;
-  const { clock } = parts;
-  const { chance } = invocation;
+  const { chance, environment } = invocation;
   const connections = await createConnections({ engine, watch, chats: adapters, outside, clock, log, chance });
   const hub = createHub({
     engine, log, clock, demo: demonstration?.clock, database, platforms: parts.platforms, chats: connections.states,
   }); // biome-ignore format: a list
-  const server = await open(parts, hub, address, ending, connections).catch((error: unknown) =>
-    String(error instanceof Error ? error.message : error),
+  const guardian = createGuardian({
+    engine, safe, connections, adapters, clock, log, settings, environment,
+    audits: demonstration === undefined, shout: invocation.complain,
+  }); // biome-ignore format: a list
+  const server = await open(parts, hub, address, ending, { ...connections, probes: guardian.probes }).catch(
+    (error: unknown) => String(error instanceof Error ? error.message : error),
   );
   if (typeof server === 'string') {
     await engine.store.close();
@@ -89,29 +101,39 @@ export async function run(invocation: Invocation, parts: RunParts): Promise<Exit
       `${settings.HOST ?? ''}:${settings.PORT ?? ''} can not be listened on (${server}); choose another PORT, 0 takes a free one`,
     );
   }
-  const socket = await openSaySocket(hub, `${database}.sock`).catch(
+  const socket = await openSaySocket(hub, `${database}.sock`, safe).catch(
     (error: unknown) => void log.warn('baton say does not reach this process', { why: String(error) }),
   );
   if (demonstration?.seedUntil === undefined) hub.transcript.seeAll();
   else await playStory(hub, demonstration.clock, demonstration.seedUntil, address.origin, log);
   const housekeeping = startHousekeeping({
-    hub,
-    machine: invocation.machine,
-    log,
-    environment: invocation.environment,
-    backups: demonstration === undefined,
-  });
+    hub, log, environment, safe, machine: invocation.machine, backups: demonstration === undefined,
+  }); // biome-ignore format: a list
   connections.start();
+  guardian.start();
   const states = await settledStates(connections, ending);
   const refused = states.filter(({ is }) => is === 'refused');
   if (refused.length === 0) {
     held.release();
-    const code = adapters.length === 0 ? undefined : await engine.act('start', 'system', firstAdmin);
+    const isMute = adapters.length === 0 || engine.readOnly() !== undefined;
+    const code = isMute ? undefined : await engine.act('start', 'system', firstAdmin);
     invocation.print(parts.greeting(`${address.origin}/`, states, code).join('\n'));
     if (!ending.aborted) await once(ending, 'abort');
   }
-  await close({ server, socket, engine, connections, stop: housekeeping.stop });
+  await close({ server, socket, engine, connections, stops: [housekeeping, guardian] });
   return refused.length === 0 ? 0 : invocation.complain(...refused.map(({ line }) => line));
+}
+
+/** In the demonstration nothing is connected. */
+async function connectAll(
+  { connectChats, connectForges }: Invocation,
+  { settings, organisation, demonstration }: RunParts,
+  log: Log,
+  engine: () => Engine | undefined,
+): Promise<{ readonly adapters: readonly ChatAdapter[]; readonly outside: Outside }> {
+  if (demonstration !== undefined) return { adapters: [], outside: { adapters: [] } };
+  const adapters = await connectChats(settings, log, engine);
+  return { adapters, outside: await connectForges(settings, organisation, log, engine) };
 }
 
 /** So long it is waited for the platforms' first word before the address is printed; they go on connecting after it. */
@@ -134,16 +156,18 @@ async function open(
   hub: Hub,
   address: { origin: string },
   ending: AbortSignal,
-  connections: Connections,
+  ways: Pick<Connections, 'webhooks'> & Pick<Guardian, 'probes'>,
 ): Promise<WebServer> {
   const { settings } = parts;
   const host = (settings.HOST ?? '127.0.0.1').replace(/^\[|\]$/g, '');
   const key = await consoleKey(hub.engine.store);
+  const seal = await mailSeal(hub.engine.store);
   const { wayIn } = hub.engine.policies;
   return listen({
     host,
     port: Number(settings.PORT ?? 8080),
-    webhooks: connections.webhooks,
+    webhooks: ways.webhooks,
+    probes: ways.probes,
     fetch: (port) => {
       address.origin = `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
       const access = accessOf(host, address.origin, settings.BATON_URL);
@@ -152,6 +176,7 @@ async function open(
       const app = createApp({
         hub,
         key,
+        seal,
         origin: address.origin,
         access,
         isOurs: hostsOf(host, port, settings.BATON_URL),
@@ -186,12 +211,12 @@ interface Open {
   readonly socket: SaySocket | undefined;
   readonly engine: Engine;
   readonly connections: Connections;
-  stop(): Promise<void>;
+  readonly stops: readonly { stop(): Promise<void> }[];
 }
 
 /** Nothing new comes in, what came in is finished, and the store is closed last. */
-async function close({ server, socket, engine, connections, stop }: Open): Promise<void> {
-  await Promise.all([server.close(), socket?.close(), stop(), connections.stop()]);
+async function close({ server, socket, engine, connections, stops }: Open): Promise<void> {
+  await Promise.all([server.close(), socket?.close(), connections.stop(), ...stops.map((each) => each.stop())]);
   await engine.drained();
   await engine.store.close();
 }

@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import type { WebhookRequest, WebhookResponse } from '../ports.ts';
+import { isLoopback } from './guard.ts';
 
 /** Time-outs and sizes, so that a slow or large request holds nothing up. */
 const LIMITS = {
@@ -26,6 +27,8 @@ export async function listen(options: {
   fetch(port: number): (request: Request) => Response | Promise<Response>;
   /** What platforms call, by path: they get the raw bytes, for their signatures are over them, and nothing of the pages. */
   webhooks?: ReadonlyMap<string, Webhook> | undefined;
+  /** What machines ask of the process itself, by path: whether it is well, and its figures. */
+  probes?: ReadonlyMap<string, Probe> | undefined;
 }): Promise<WebServer> {
   let handler: ((request: Request) => Response | Promise<Response>) | undefined;
   const listener = getRequestListener(
@@ -33,9 +36,12 @@ export async function listen(options: {
     { overrideGlobalObjects: false },
   );
   const server: Server = createServer(LIMITS, (incoming, outgoing) => {
-    const webhook = options.webhooks?.get((incoming.url ?? '').replace(/\?.*/, ''));
-    if (webhook === undefined) void listener(incoming, outgoing);
-    else void answerWebhook(webhook, incoming, outgoing);
+    const path = (incoming.url ?? '').replace(/\?.*/, '');
+    const webhook = options.webhooks?.get(path);
+    const probe = options.probes?.get(path);
+    if (webhook !== undefined) void answerWebhook(webhook, incoming, outgoing);
+    else if (probe !== undefined) void answerProbe(probe, incoming, outgoing);
+    else void listener(incoming, outgoing);
   });
   server.maxHeadersCount = 100;
   server.listen(options.port, options.host);
@@ -57,6 +63,49 @@ export async function listen(options: {
 }
 
 type Webhook = (request: WebhookRequest) => Promise<WebhookResponse>;
+
+/** Who asks: somebody on this machine, to whom details may be told, or anybody. */
+interface ProbeRequest {
+  readonly isLocal: boolean;
+  readonly authorization: string | undefined;
+}
+export type Probe = (request: ProbeRequest) => Promise<WebhookResponse>;
+
+/** What a proxy says of whom it asks for: then it is not somebody on this machine. */
+const FORWARDED = ['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-real-ip', 'via'];
+
+/** A page of another site that a browser here shows names that site as its host, and a proxy the address that it serves. */
+function isLocal({ socket, headers }: IncomingMessage): boolean {
+  const from = socket.remoteAddress ?? '';
+  const host = `http://${headers.host ?? ''}`;
+  return (
+    isLoopback(from.replace(/^::ffff:/, '')) &&
+    URL.canParse(host) &&
+    isLoopback(new URL(host).hostname) &&
+    !FORWARDED.some((name) => headers[name] !== undefined)
+  );
+}
+
+async function answerProbe(probe: Probe, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+  const isRead = incoming.method === 'GET' || incoming.method === 'HEAD';
+  const { authorization } = incoming.headers;
+  const { status, type, body } = isRead
+    ? await probe({ isLocal: isLocal(incoming), authorization }).catch(() => BROKEN)
+    : { status: 405, type: undefined, body: 'This is only read.\n' };
+  const text = body ?? '';
+  outgoing.writeHead(status, {
+    'content-type': type ?? 'text/plain; charset=utf-8',
+    'content-length': Buffer.byteLength(text),
+    'cache-control': 'no-store',
+    'x-content-type-options': 'nosniff',
+  });
+  outgoing.end(incoming.method === 'HEAD' ? undefined : text);
+}
+const BROKEN: WebhookResponse = {
+  status: 500,
+  type: 'text/plain; charset=utf-8',
+  body: 'It could not be looked at.\n',
+};
 
 /** No platform sends more. */
 const MOST_BODY = 1_000_000;

@@ -1,5 +1,5 @@
 import { existsSync, rmSync } from 'node:fs';
-import { isRefusal, openReadOnly } from '../../store/connection.ts';
+import { isRefusal, type OpenRefusal, openReadOnly } from '../../store/connection.ts';
 import { takeLock } from '../../store/lock.ts';
 import { readMeta } from '../../store/migrate.ts';
 import { OFFSET } from '../demo-clock.ts';
@@ -15,7 +15,7 @@ export interface Marker {
 }
 
 /** Reads the marker without the lock; what can not be read is left to whoever opens the store, who says why. */
-export function readMarker(path: string): Marker | { readonly refusal: string } {
+export function readMarker(path: string): Marker | OpenRefusal {
   if (!existsSync(path)) return { sort: 'none', offset: 0 };
   const db = openReadOnly(path);
   if (isRefusal(db)) return db.refusal.includes('is empty') ? { sort: 'none', offset: 0 } : db;

@@ -17,7 +17,7 @@ const PAGES = {
 } as const;
 
 export type HandbookName = keyof typeof PAGES;
-export const isHandbookName = (name: string): name is HandbookName => name in PAGES;
+export const isHandbookName = (name: string): name is HandbookName => Object.hasOwn(PAGES, name);
 
 export function handbookPage(visit: Visit, name: HandbookName, origin: string): Html {
   const { title, text } = PAGES[name];

@@ -1,0 +1,131 @@
+import type { World } from '../core/draft.ts';
+import { dutyNow } from '../core/duty.ts';
+import { peopleOf, teamOf } from '../core/message.ts';
+import { membersOf } from '../core/people.ts';
+import { bold, code, say, type Text } from '../core/text.ts';
+import type { ChatAdapter, Clock } from '../ports.ts';
+import type { OutboxDraft } from '../store/port.ts';
+import { routeOf } from './address.ts';
+import type { MessageBody } from './commit.ts';
+import type { Engine } from './engine.ts';
+import type { Log } from './log.ts';
+import type { Doubt, SafeMode } from './safe-mode.ts';
+import { createLadder } from './safe-mode-ladder.ts';
+import { createSafeLane } from './safe-mode-lane.ts';
+
+/** Safe mode speaks: OPS's chat, the person on call and standard error hear of it, and pages go on. */
+
+export interface SafeVoice {
+  start(): void;
+  stop(): Promise<void>;
+}
+
+export interface SafeVoiceParts {
+  readonly safe: SafeMode;
+  readonly engine: Engine;
+  readonly adapters: readonly ChatAdapter[];
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Standard error, past the log and its level. */
+  shout(line: string): void;
+}
+
+const TICK = 1_000;
+/** While all is well, what pages stand on is read so often. */
+const READ_EVERY = 60;
+const MOST_LEFT = 1_000;
+
+export function createSafeVoice(parts: SafeVoiceParts): SafeVoice {
+  const { safe, engine, clock, log } = parts;
+  const connected = parts.adapters.map(({ platform }) => platform);
+  const lane = createSafeLane(parts);
+  const route = (world: World, to: Parameters<typeof routeOf>[2]) => routeOf(connected, world, to);
+  const ladder = createLadder({ store: engine.store, policies: engine.policies, route, log });
+  let contacts: readonly string[] = [];
+  let ticks = 0;
+  let timer: NodeJS.Timeout | undefined;
+
+  /** What can not be read stays as it was read last. */
+  function read(): void {
+    try {
+      contacts = contactsOf(engine.world(), route);
+      ladder.read();
+    } catch (error) {
+      log.warn('who is told in safe mode could not be read anew', { why: String(error) });
+    }
+  }
+
+  function changed(doubt: Doubt | undefined): void {
+    if (doubt !== undefined) read();
+    const [line, nodes] = wordsOf(doubt);
+    parts.shout(line);
+    lane.send(contacts, nodes, doubt !== undefined);
+    if (doubt !== undefined) for (const row of pagesLeft()) page(row);
+  }
+
+  /** Pages that wait in the outbox, which nothing leaves now. Afterwards they may go out once more. */
+  function pagesLeft(): readonly OutboxDraft[] {
+    try {
+      const rows = engine.store.late(Number.MAX_SAFE_INTEGER, MOST_LEFT);
+      return rows.filter(({ lane: each, state }) => each === 'page' && state !== 'sending');
+    } catch {
+      return [];
+    }
+  }
+
+  function page(row: OutboxDraft): void {
+    const { nodes } = row.body as MessageBody;
+    lane.send(row.address === undefined ? [] : [row.address], [...nodes, '\n', ASIDE], row.lane === 'page');
+    parts.shout(`${row.kind} in safe mode: ${(row.body as MessageBody).text.split('\n')[0] ?? ''}`);
+  }
+
+  function tick(): void {
+    ticks += 1;
+    void safe.look();
+    lane.pump();
+    if (safe.doubt() !== undefined) for (const row of ladder.climb(clock.now())) page(row);
+    else if (ticks % READ_EVERY === 0) read();
+  }
+
+  return {
+    start() {
+      read();
+      safe.onChange(changed);
+      const doubt = safe.doubt();
+      if (doubt !== undefined) changed(doubt);
+      timer = setInterval(tick, TICK);
+    },
+    async stop() {
+      clearInterval(timer);
+      await lane.settled();
+    },
+  };
+}
+
+const ASIDE = 'I am in safe mode: nothing can be taken or noted here until it is over.';
+
+const REMEDY = 'baton doctor says what is wrong, and baton doctor --leave-safe-mode ends it';
+
+function wordsOf(doubt: Doubt | undefined): [string, Text] {
+  if (doubt === undefined)
+    return ['safe mode is over', say`${bold('Safe mode is over.')} Everything goes on; what waited is done now.`];
+  const { why, cause } = doubt;
+  const end =
+    cause === 'full'
+      ? say`It ends by itself when there is room.`
+      : say`On the machine, ${code('baton doctor')} says what is wrong, and ${code('baton doctor --leave-safe-mode')} ends it.`;
+  return [
+    `SAFE MODE: ${why}. Nothing is decided. ${cause === 'full' ? 'It ends by itself when there is room.' : `${REMEDY}.`}`,
+    say`${bold('I am in safe mode')}: ${why}. I decide nothing and take nothing in; questions such as ${code('/status')} are answered from the last rows, and critical alerts page on. ${end}`,
+  ];
+}
+
+/** OPS's chat, and whoever is on call today; where nobody is, all of OPS. */
+export function contactsOf(
+  world: World,
+  route: (world: World, to: Parameters<typeof routeOf>[2]) => readonly string[] | undefined,
+): readonly string[] {
+  const { first } = dutyNow(world);
+  const people = first === undefined ? membersOf(world, 'ops') : [first];
+  return [...teamOf(world, 'ops'), ...peopleOf(people)].flatMap((to) => route(world, to) ?? []);
+}
