@@ -65,7 +65,7 @@ test('only the composition root names an adapter, and only it reads the clock', 
 test('files are small, named in kebab-case, and leave nothing for later', () => {
   const all = [...sources, ...git('test/**/*.ts')];
   expect(all.filter((path) => read(path).split('\n').length > 301)).toEqual([]);
-  expect(all.filter((path) => !/^[a-z0-9-]+(\.test)?\.ts$/.test(basename(path)))).toEqual([]);
+  expect(all.filter((path) => !/^[a-z0-9-]+(\.(test|fault))?\.ts$/.test(basename(path)))).toEqual([]);
   const mark = new RegExp(['FIX', 'ME|TO', 'DO|XX', 'X'].join(''));
   expect(all.filter((path) => mark.test(read(path)))).toEqual([]);
   expect(

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, test } from 'vitest';
 import type { ForgeAdapter, TrackerNews } from '../../src/forge-ports.ts';
 import type { Thing } from '../peers/taiga/world.ts';
 import { ALL, createRig, type Rig, trackersOf } from './circles-rig.ts';
@@ -42,6 +42,7 @@ describe('a round tells', () => {
       ref: refOf(one),
       kind: 'story',
       title: 'One',
+      milestone: null,
       open: true,
       labels: [],
     });
@@ -50,6 +51,7 @@ describe('a round tells', () => {
       ref: refOf(bug),
       kind: 'issue',
       title: 'Bug',
+      milestone: null,
       open: true,
       labels: ['web'],
     });
@@ -163,7 +165,8 @@ describe('many', () => {
     take(await round());
     const [first, last] = [all[0] as Thing, all.at(-1) as Thing];
     for (const each of [first, last]) held.set(refOf(each), false);
-    const pages = () => rig.peer.seen.filter(({ path }) => /created_date/.test(path) && !/finish/.test(path)).length;
+    const pages = () =>
+      rig.peer.seen.filter(({ path }) => /^.userstories.*created_date/.test(path) && !/finish/.test(path)).length;
     const before = pages();
     rig.cursor = JSON.stringify({
       ...JSON.parse(rig.cursor ?? ''),
@@ -177,6 +180,23 @@ describe('many', () => {
     take(await round());
     expect(held.get(refOf(last))).toBe(true);
   });
+});
+
+test('what was taken away is found though nobody tells of it', async () => {
+  const all = Array.from({ length: 230 }, (_, at) => story(`Story ${at}`));
+  const bug = rig.peer.add('issue', rig.grid, rig.anna, { subject: 'Bug' });
+  take(await round());
+  // At a page's beginning, in its midst, at the border of two, and the last one of all.
+  const gone = [0, 57, 99, 100, 229].flatMap((at) => all[at] ?? []);
+  for (const each of [...gone, bug]) rig.peer.remove(each, rig.anna);
+  take(await round());
+  for (const each of [...gone, bug]) expect([refOf(each), held.get(refOf(each))]).toEqual([refOf(each), false]);
+  expect(held.get(refOf(all[58] as Thing))).toBe(true);
+  // Who is not let in any more does not take it for gone.
+  rig.grid.members.splice(0);
+  const before = new Map(held);
+  take(await round());
+  expect(held).toEqual(before);
 });
 
 describe('with hooks that are lost, doubled and late', () => {

@@ -59,6 +59,7 @@ test('a letter that will never arrive', () => {
     id: 'm-1',
     to: 'ann@example.net',
     permanent: true,
+    isGone: true,
     why: '550 5.1.1 <ann@example.net>: no such person',
   };
   expect(readBounce(report())).toEqual(bounce);
@@ -70,7 +71,7 @@ test.each<[string, string, object | undefined]>([
   [
     'late',
     'Final-Recipient: rfc822;a@b.example\r\nAction: delayed\r\nStatus: 4.4.1',
-    { to: 'a@b.example', permanent: false, why: '4.4.1' },
+    { to: 'a@b.example', permanent: false, isGone: false, why: '4.4.1' },
   ],
   [
     'given up',
@@ -80,14 +81,19 @@ test.each<[string, string, object | undefined]>([
   [
     'no status',
     'Final-Recipient: rfc822; <a@b.example>\r\nAction: FAILED (really)',
-    { to: 'a@b.example', permanent: true, why: 'failed' },
+    { to: 'a@b.example', permanent: true, isGone: true, why: 'failed' },
   ],
   ['delivered', 'Final-Recipient: rfc822;a@b.example\r\nAction: delivered\r\nStatus: 2.0.0', undefined],
   ['no address', 'Final-Recipient: x400; /C=de/\r\nAction: failed\r\nStatus: 5.0.0', undefined],
   [
     'the second one failed',
     'Final-Recipient: rfc822;a@b.example\r\nAction: delayed\r\n\r\nFinal-Recipient: rfc822;c@d.example\r\nAction: failed\r\nStatus: 5.7.1',
-    { to: 'c@d.example', permanent: true },
+    { to: 'c@d.example', permanent: true, isGone: false },
+  ],
+  [
+    'a full mailbox',
+    'Final-Recipient: rfc822;a@b.example\r\nAction: failed\r\nStatus: 5.2.2',
+    { permanent: true, isGone: false },
   ],
   [
     'beyond ASCII',

@@ -42,13 +42,13 @@ test('an invitation', () => {
       '',
       '-- ',
       'You asked Grid for invitations to test by mail.',
-      'No more of these: https://baton.example/no',
+      'No more of these: https://baton.example/no or /mail off invitations in the chat.',
       '',
     ].join('\n'),
   );
   expect(bodyOf(letter.html)).toBe(
     '<p>Please test <strong>WEB-1</strong> “<bdi>A new &lt;console&gt;</bdi>”<br>Asked by <bdi>Olga &amp; co</bdi>.</p>' +
-      '<ul><li>one</li><li>two, <strong>bold</strong></li></ul>' +
+      '<ul><li>one</li><li>two, <strong><bdi>bold</bdi></strong></li></ul>' +
       '<p>See <a href="https://grid.example/web-1?a=1&amp;b=%222%22" rel="noopener noreferrer">the page</a>.</p>' +
       '<ul><li>Approve: write <code>/approve WEB-1</code> in the chat</li></ul>' +
       '<p><a href="https://baton.example/join" rel="noopener noreferrer">Take part</a></p>',

@@ -1,9 +1,8 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import type { MailOptions } from '../../adapters/email/index.ts';
 import type { Letter } from '../../src/forge-ports.ts';
-import type { Sent } from '../../src/ports.ts';
 import { createCertificate } from '../peers/smtp/certificate.ts';
-import type { Fault, SmtpPeerOptions } from '../peers/smtp/peer.ts';
+import type { SmtpPeerOptions } from '../peers/smtp/peer.ts';
 import { createStage, letter, recording, type Stage } from './email-stage.ts';
 
 /** Letters over real SMTP: what arrives, and what is told when it does not. */
@@ -127,35 +126,6 @@ test.each([
   const { mail, peer } = await open();
   expect(await mail.send(letter({ to }))).toMatchObject({ is: 'refused' });
   expect(peer.connections).toBe(0);
-});
-
-test.each<[string, Fault, Sent['is'], Partial<Sent>]>([
-  ['closing down at once', { at: 'connect', reply: 421 }, 'later', { after: 120_000 }],
-  ['no service here', { at: 'connect', reply: 554 }, 'away', {}],
-  ['closing down', { at: 'mail', reply: 421 }, 'later', { after: 120_000 }],
-  ['we are not welcome', { at: 'mail', reply: 550 }, 'away', {}],
-  ['too large, said early', { at: 'mail', reply: 552 }, 'refused', {}],
-  ['come again', { at: 'rcpt', reply: 451 }, 'later', { after: 60_000 }],
-  ['greylisted', { at: 'rcpt', reply: 450 }, 'later', {}],
-  ['no such person', { at: 'rcpt', reply: 550 }, 'refused', { unreachable: true }],
-  ['out of step', { at: 'rcpt', reply: 503 }, 'later', {}],
-  ['come again, after the letter', { at: 'data', reply: 451 }, 'later', {}],
-  ['closing down, after the letter', { at: 'data', reply: 421 }, 'later', {}],
-  ['not with these words', { at: 'data', reply: 554 }, 'refused', {}],
-  ['cut before the letter', { at: 'rcpt', cut: true }, 'away', {}],
-  ['cut within the letter', { at: 'data', cut: true }, 'uncertain', {}],
-  ['cut after the letter', { at: 'after-data', cut: true }, 'uncertain', {}],
-  ['silent at the greeting', { at: 'connect', hang: true }, 'away', {}],
-  ['silent before the letter', { at: 'mail', hang: true }, 'away', {}],
-  ['silent after the letter', { at: 'after-data', hang: true }, 'uncertain', {}],
-])('%s', async (_, fault, is, more) => {
-  const { mail, peer } = await open({}, { patience: SHORT });
-  peer.fault(fault);
-  expect(await mail.send(letter())).toMatchObject({ is, why: expect.stringMatching(/./), ...more });
-  expect(peer.mails).toHaveLength(fault.at === 'after-data' ? 1 : 0);
-  // Nothing was tried again behind the outbox's back, and the next one goes through.
-  expect(peer.connections).toBe(1);
-  expect(await mail.send(letter({ id: 'm-2' }))).toMatchObject({ is: 'sent' });
 });
 
 test('a server that is away, or was never there', async () => {

@@ -110,7 +110,14 @@ test('commands that did not reach us are found, and nobody else’s words are ta
   rig.peer.edit(repo(), issue, edited, '/release');
   const { news } = await rig.drain();
   expect(news.filter((each) => each.news === 'said')).toEqual([
-    { news: 'said', id: String(said.id), ref: 'example/grid#1', account: 'github:olga', text: '/ack' },
+    {
+      news: 'said',
+      id: String(said.id),
+      ref: 'example/grid#1',
+      account: 'github:olga',
+      number: expect.any(String),
+      text: '/ack',
+    },
   ]);
 });
 
@@ -223,22 +230,44 @@ test('one issue is looked at', async () => {
   });
   expect(await rig.github.look('example/grid#9')).toBeNull();
   rig.peer.open(repo(), olga(), { title: 'Pull', isPull: true });
-  expect(await rig.github.look('example/grid#2')).toBeNull();
+  expect(await rig.github.look('example/grid#2')).toMatchObject({ kind: 'pull', pull: { state: 'open' } });
   issue.gone = 'deleted';
   expect(await rig.github.look('example/grid#1')).toBeNull();
   expect(await rig.github.look('example/other#1')).toBeUndefined();
   expect(await rig.github.look('nonsense')).toBeUndefined();
 });
 
-test('an issue that moved away is not there, and one that nobody can see is unknown', async () => {
+test('an issue that moved away goes by its name there, and one that nobody can see is unknown', async () => {
   await open({ repositories: ['example/grid', 'example/web'] });
   rig.peer.open(repo('example/web'), olga(), { title: 'Web' });
   rig.peer.open(repo(), olga(), { title: 'One' }).gone = { to: '/repos/example/web/issues/1' };
-  expect(await rig.github.look('example/grid#1')).toBeNull();
+  expect(await rig.github.look('example/grid#1')).toMatchObject({ ref: 'example/web#1', title: 'Web' });
   rig.peer.access.installation.repositories.delete('example/web');
   expect(await rig.github.look('example/web#1')).toBeUndefined();
   rig.peer.fault('*', { status: 500 }, 2);
   expect(await rig.github.look('example/grid#1')).toBeUndefined();
   await rig.peer.away(true);
   expect(await rig.github.look('example/grid#1')).toBeUndefined();
+});
+
+test('a repository that joins later brings its issues, and no command or deployment of long ago', async () => {
+  await open({ repositories: ['example/grid', 'example/web'] });
+  rig.peer.open(repo(), olga(), { title: 'One' });
+  const { cursor } = await rig.drain();
+  const { places, ...rest } = JSON.parse(cursor);
+  const web = repo('example/web');
+  rig.peer.comment(web, rig.peer.open(web, olga(), { title: 'Web' }), olga(), '/pass');
+  rig.peer.finish(web, rig.peer.deploy(web, olga(), { environment: 'production' }), olga(), 'success');
+  rig.clock.at += 365 * 24 * 3_600_000;
+  const joined = await rig.drain(JSON.stringify({ ...rest, places: { 'example/grid': places['example/grid'] } }));
+  expect([...new Set(joined.news.map(({ news }) => news))]).toEqual(['tracker']);
+  expect(joined.news).toContainEqual(
+    expect.objectContaining({ of: expect.objectContaining({ ref: 'example/web#1' }) }),
+  );
+  // What comes from then on is news.
+  rig.clock.at += 300_000;
+  rig.peer.comment(web, rig.peer.open(web, olga(), { title: 'Two' }), olga(), '/status');
+  rig.peer.finish(web, rig.peer.deploy(web, olga(), { environment: 'production' }), olga(), 'success');
+  const later = await rig.drain(joined.cursor);
+  expect([...new Set(later.news.map(({ news }) => news))]).toEqual(['tracker', 'said', 'deployed']);
 });

@@ -45,7 +45,12 @@ test('every published example is read without a fault, and as news of what it is
       expect(github.read({ name, payload })).toEqual([]);
     }
   expect(total).toBe(329);
-  expect(counts).toEqual({ 'issues tracker': 28, 'issue_comment tracker': 5, 'deployment_status deployed': 3 });
+  expect(counts).toEqual({
+    'issues tracker': 29,
+    'issue_comment tracker': 5,
+    'deployment_status deployed': 3,
+    'pull_request tracker': 29,
+  });
 });
 
 test.each([
@@ -92,7 +97,9 @@ test('a comment is a command, a comment, or our own', () => {
   };
   const id = () => String(issue.comments.at(-1)?.id);
   const ref = `example/grid#${issue.number}`;
-  expect(read('olga', '/status')).toEqual([{ news: 'said', id: id(), ref, account: 'github:olga', text: '/status' }]);
+  expect(read('olga', '/status')).toEqual([
+    { news: 'said', id: id(), ref, account: 'github:olga', number: expect.any(String), text: '/status' },
+  ]);
   expect(read('olga', '\r\n/pass\r\nall is well\r\n\r\nthanks')).toMatchObject([{ text: '/pass\nall is well' }]);
   expect(read('olga', 'It is blank again')).toMatchObject([
     { news: 'tracker', of: { ref, comment: 'It is blank again', by: 'olga' } },
@@ -160,6 +167,8 @@ test('a deployment that waits is told with all that is known of it', () => {
     sha: deployment?.sha,
     version: 'v2.0.0',
     by: 'olga',
+    number: deployment?.id,
+    installation: peer.access.installation.id,
   });
 });
 
@@ -176,6 +185,9 @@ test.each([
   ['another call', (url: string) => `${url}/repos/example/grid/actions/runs/7/pending_deployments`],
   ['a question', (url: string) => `${url}/repos/example/grid/${rule}?x=1`],
   ['no run', (url: string) => `${url}/repos/example/grid/actions/runs/x/deployment_protection_rule`],
+  ['a way round', (url: string) => `${url}/repos/example/grid/actions/runs/9/../7/deployment_protection_rule`],
+  ['other letters', (url: string) => `${url}/REPOS/example/grid/${rule}`],
+  ['a repository in other letters', (url: string) => `${url}/repos/Example/grid/${rule}`],
   ['no address', () => 'nonsense'],
 ])('%s is no place to answer', (_, odd) => {
   const news = asked((payload) => Object.assign(payload, { deployment_callback_url: odd(peer.apiUrl) }));
@@ -193,6 +205,14 @@ test('a place of another repository of ours is none for this one', () => {
 test('what is missing or told in two ways is not told', () => {
   expect(asked((payload) => delete payload.deployment)).toMatchObject([
     { sha: undefined, version: undefined, environment: 'production' },
+  ]);
+  const withoutDeployment = asked((payload) => {
+    delete payload.deployment;
+    Object.assign(payload, { sha: 'a'.repeat(40), ref: 'v2.0.0' });
+  });
+  expect(withoutDeployment).toMatchObject([{ sha: undefined }]);
+  expect(asked((payload) => delete payload.installation)).toMatchObject([
+    { unsure: expect.stringContaining('installation') },
   ]);
   expect(asked((payload) => delete payload.environment)).toMatchObject([{ environment: 'production' }]);
   expect(asked((payload) => Object.assign(payload, { environment: 'devnet' }))).toMatchObject([
@@ -222,6 +242,7 @@ test('a deployment that succeeded is told, and one that did not is not', () => {
       sha: deployment.sha,
       version: 'v3',
       by: 'olga',
+      made: expect.any(Number),
       url: 'https://grid.example.org',
     },
   ]);

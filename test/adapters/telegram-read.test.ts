@@ -118,6 +118,15 @@ test('a person named by an entity becomes their number', () => {
   expect(textOf({ text: 'x', entities: [{ type: 'text_mention', offset: 0, length: 9, user: { id: 5 } }] })).toBe('x');
 });
 
+test('a label with a link behind it is where the link leads', () => {
+  const text = '/link WEB-1 the issue';
+  const at = (url: string) => ({ text, entities: [{ type: 'text_link', offset: 12, length: 9, url }] });
+  expect(textOf(at('https://github.com/example/web/issues/3'))).toBe(
+    '/link WEB-1 https://github.com/example/web/issues/3',
+  );
+  expect(textOf(at('tg://user?id=5'))).toBe(text);
+});
+
 describe('not their own fresh words', () => {
   test.each<[string, object]>([
     ['a forward', { forward_origin: { type: 'user', sender_user: olga, date: 1 } }],

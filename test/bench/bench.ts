@@ -5,7 +5,9 @@ import { performance } from 'node:perf_hooks';
 import type { Bench, Row } from './harness.ts';
 import { slackLoad, slowTelegram, telegramLoad } from './rows/chat-load.ts';
 import { alone, command } from './rows/command.ts';
+import { withGithub, withTaiga } from './rows/comparison.ts';
 import { large } from './rows/large.ts';
+import { links } from './rows/links.ts';
 import { outbox } from './rows/outbox.ts';
 import { press } from './rows/press.ts';
 import { pure } from './rows/pure.ts';
@@ -16,11 +18,11 @@ import { timers } from './rows/timers.ts';
 import { votes } from './rows/votes.ts';
 import { year } from './rows/year.ts';
 
-/** `npm run bench [NAME…]`: the figures of the core, the store and the chats, each beside its baseline of the same run. */
+/** `npm run bench [NAME…]`: the figures of the core, the store, the chats and the forges, each beside its baseline of the same run. */
 
 const BENCHES: readonly Bench[] = [
   command, alone, slowDisk, pure, routing, large, timers, start, year, slackLoad, telegramLoad, slowTelegram, press, votes,
-  outbox,
+  outbox, links, withGithub, withTaiga,
 ]; // biome-ignore format: a list
 const PAGE = join(import.meta.dirname, '../../docs/performance.md');
 
@@ -30,7 +32,7 @@ const lineOf = (row: Row): string => `| ${row.id} | ${row.what} | ${row.goal} | 
 /** Rows that were not measured this time stay as they were. */
 function writePage(rows: readonly Row[]): void {
   const old = existsSync(PAGE) ? readFileSync(PAGE, 'utf8') : '';
-  const kept = new Map([...old.matchAll(/^\| ([CH]\d\S*) \|.*$/gm)].map((match) => [match[1] ?? '', match[0]]));
+  const kept = new Map([...old.matchAll(/^\| ([CFH]\d\S*) \|.*$/gm)].map((match) => [match[1] ?? '', match[0]]));
   for (const row of rows) kept.set(row.id, lineOf(row));
   const order = [...kept].sort(([a], [b]) => a.localeCompare(b, 'en', { numeric: true })).map(([, line]) => line);
   const machine = `${availableParallelism()} cores of ${cpus()[0]?.model ?? 'an unknown processor'}, Node ${process.versions.node}`;
@@ -61,7 +63,12 @@ const NOTES = `- *Raw* is the record of one typical update by better-sqlite3 wit
 - C6 has 1,000 open items on both sides; the row with all of 100,000 open shows what an organisation of that size would wait.
 - C8 starts \`src/main.ts start\` as it is, with the compile cache warm, and stops the clock when the address is printed. The bundle
   comes with the release.
-- C9 plays its lines one after the other, as a script does: each command waits for its own commit.`;
+- C9 plays its lines one after the other, as a script does: each command waits for its own commit.
+- F1 hands in what an adapter has verified already, one event after the other: it is stored, confirmed, read back and decided, which
+  is two commits. Ten issues are linked to an item, and every item is open: 10,000 of them on the one side, 10 on the other.
+- F2 and F3 count what the real adapters ask of the protocol peers of the tests, over HTTP, with 100,000 issues or stories there,
+  all of them linked. A comparison runs every five minutes, twelve in an hour, whatever else happens. GitHub's own answer of
+  “nothing new” (304) counts towards no limit of its; Taiga documents no limit, so GitHub's stands beside it.`;
 
 const wanted = process.argv.slice(2).map((name) => name.toUpperCase());
 const unknown = wanted.filter((name) => !BENCHES.some((bench) => bench.name === name));

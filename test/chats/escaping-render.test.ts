@@ -91,7 +91,13 @@ test('any words', () => {
 });
 
 test('a command behind what is no address yet is no command', () => {
-  for (const words of ['x.ж/approve', 'x.1/approve', '1.2.3/approve', 'a.b/approve x.ж/approve', 'evil.exampleж/approve'])
+  for (const words of [
+    'x.ж/approve',
+    'x.1/approve',
+    '1.2.3/approve',
+    'a.b/approve x.ж/approve',
+    'evil.exampleж/approve',
+  ])
     check(words, `https://${words}`);
   check('x', 'https://t.me/@sam_tg./approve@sam_tg');
 });

@@ -148,6 +148,7 @@ export const SITUATIONS: Readonly<Record<string, Situation>> = {
   },
   link: async (world) => asked('lea', 'link', await product(world, 'stories'), { ref: `#${world.next()}` }),
   'link-account': () => about('sam', 'link-account', '', { only: 'private' }),
+  mail: () => about('sam', 'mail', 'digests'),
   mine: () => about('sam', 'mine'),
   monitor: async (world) => asked('dave', 'monitor', await product(world, 'implement'), { url: 'https://docs.example.org/monitor' }),
   object: async (world) => asked('sue', 'object', await product(world, 'ranked'), { reason: 'the budget comes first' }),

@@ -4,13 +4,14 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   rmSync,
   statSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
@@ -80,6 +81,8 @@ test('backup, restore and verify, and what was replaced is kept', () => {
   copyFileSync(copy, target);
   const restored = baton(['restore', copy, '--db', target]);
   expect(restored).toMatchObject({ code: 0, out: expect.stringContaining('what was there is kept as') });
+  expect(restored.out).toMatch(/is the backup of event \d+: \d+ bytes in \d+\.\d s; what was there/);
+  expect(baton(['restore', copy, '--db', join(home, 'fresh.db')]).out).toMatch(/: \d+ bytes in \d+\.\d s\n$/);
   expect(baton(['verify', '--db', target]).code).toBe(0);
   writeFileSync(join(home, 'broken.db'), 'not a database');
   expect(baton(['restore', join(home, 'broken.db'), '--db', target])).toMatchObject({ code: 1 });
@@ -87,13 +90,47 @@ test('backup, restore and verify, and what was replaced is kept', () => {
   expect(baton(['verify', '--db', target]).code).toBe(0);
 });
 
-test('backups go to BATON_BACKUPS', () => {
+test('verify compares a head that was posted outside', () => {
+  const last = new Sqlite(db, { readonly: true });
+  const { seq, hash } = last.prepare('SELECT seq, hash FROM events ORDER BY seq DESC LIMIT 1').get() as {
+    seq: number;
+    hash: string;
+  };
+  last.close();
+  expect(baton(['verify', '--head', `${seq}`, hash, '--db', db])).toMatchObject({
+    code: 0,
+    out: expect.stringContaining(`; event ${seq} is the one that was posted\n`),
+  });
+  expect(baton(['verify', '--head', `${seq + 1}`, hash, '--db', db])).toMatchObject({
+    code: 1,
+    err: expect.stringContaining('was cut off'),
+  });
+  expect(baton(['verify', '--head', `${seq - 1}`, hash, '--db', db])).toMatchObject({ code: 1 });
+  expect(baton(['verify', '--head', `${seq}`, '--db', db])).toMatchObject({ code: 2 });
+});
+
+test('doctor --leave-safe-mode needs a process that runs', () => {
+  expect(baton(['doctor', '--leave-safe-mode', '--db', db])).toMatchObject({
+    code: 2,
+    err: expect.stringContaining('no process runs on'),
+  });
+});
+
+test('a database that is not whole is told from a backup that could not be made', () => {
+  expect(baton(['backup', join(home, 'forged-copy.db'), '--db', join(home, 'forged.db')])).toMatchObject({ code: 1 });
+  expect(baton(['backup', db, '--db', db])).toMatchObject({ code: 2 });
+});
+
+test('backups go to BATON_BACKUPS, and what a killed one has left there goes', () => {
   const folder = join(home, 'backups');
   mkdirSync(folder);
+  const left = ['baton-2026-01-01T00-00-00Z.db.part', 'baton-2026-01-01T00-00-00Z.db.trial.lock'];
+  for (const name of [...left, 'not-ours.db.part']) writeFileSync(join(folder, name), '');
   const { code, out } = baton(['backup', '--db', db], { env: { BATON_BACKUPS: folder } });
   expect(code).toBe(0);
   const file = out.split(':')[0] ?? '';
   expect(file.startsWith(folder)).toBe(true);
+  expect(readdirSync(folder).sort()).toEqual([basename(file), 'not-ours.db.part'].sort());
   expect(statSync(file).mode & 0o777).toBe(0o600);
 });
 

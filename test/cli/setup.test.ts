@@ -61,10 +61,10 @@ test('from nothing to both chats: every token is looked at, and .env is its owne
 test('setup says how it goes, and takes no token as a word: a shell would keep it', async () => {
   expect(await desk.run(['setup', '--help'])).toMatchObject({
     code: 0,
-    out: expect.stringContaining('baton setup [--check]'),
+    out: expect.stringContaining('baton setup [github] [--check]'),
   });
   const ran = await desk.run(['setup', telegram.token]);
-  expect(ran).toMatchObject({ code: 2, out: '', err: expect.stringContaining('takes no words') });
+  expect(ran).toMatchObject({ code: 2, out: '', err: expect.stringContaining('takes no words but github') });
   expectNoSecret(ran);
 });
 

@@ -1,8 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import Sqlite from 'better-sqlite3';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { createGiteaPeer } from '../peers/gitea/peer.ts';
-import { createFolder, runBaton, startBot, stopAll } from '../web/demo.ts';
+import { ask, createFolder, runBaton, startBot, stopAll } from '../web/demo.ts';
 
 /** With Gitea connected: a start that proves what the token can not see, and documents that are looked for there. */
 
@@ -15,7 +16,7 @@ beforeEach(async () => {
     join(folder.path, 'org.yaml'),
     `organisation: A
 timezone: Europe/Brussels
-people: [{ id: olga, roles: [ops] }]
+people: [{ id: olga, roles: [ops, bizdev] }]
 gitea: { documents: [infra/docs], forbidden: [infra/secrets] }
 `,
   );
@@ -45,3 +46,40 @@ test('one that does not see it starts', async () => {
   expect(bot.said()).toContain('On their embedded defaults: issues, planning, mail and the store.');
   await bot.stop();
 });
+
+test('a push that touches a linked page has it looked at anew, and nothing but a signed push does', async () => {
+  const docs = peer.repository({ name: 'infra/docs', isVisible: true, files: { 'a.md': 'x', 'b.md': 'y' } });
+  peer.repository({ name: 'infra/secrets', isVisible: false });
+  const settings = { ...environment(), GITEA_WEBHOOK_SECRET: peer.secret };
+  const bot = await startBot(folder.path, settings);
+  const url = `${peer.url}/infra/docs/src/branch/main/a.md`;
+  const say = (text: string) => runBaton(folder.path, settings, 'say', '--as', 'olga', text);
+  expect((await say('/propose service A service')).code).toBe(0);
+  expect(await say(`/docs SVC-1 ${url}`)).toMatchObject({ code: 0, stdout: expect.stringContaining('Documentation') });
+  const asked = () => peer.calls.filter(({ path }) => path.includes('/contents')).length;
+  const send = ({ headers, body }: ReturnType<typeof peer.delivery>, more = {}) =>
+    ask(bot.origin, '/webhooks/gitea', {
+      method: 'POST',
+      headers: { ...headers, 'content-type': 'application/json', ...more },
+      body: body.toString(),
+    });
+  const other = peer.delivery(docs, peer.commit(docs, { 'b.md': 'z' }, '2026-01-01T00:00:00Z'));
+  const gone = peer.delivery(docs, peer.commit(docs, { 'a.md': null }, '2026-01-01T00:00:00Z'));
+  const before = asked();
+  expect((await send(gone, { 'x-gitea-signature': '0'.repeat(64) })).status).toBe(401);
+  expect((await send(other)).status).toBe(202);
+  expect((await send(gone)).status).toBe(202);
+  await vi.waitFor(() => expect(statusIn(join(folder.path, 'data/baton.db'), url)).toBe(404), 5_000);
+  expect(asked()).toBe(before + 1);
+  await bot.stop();
+}, 30_000);
+
+function statusIn(path: string, url: string): number | undefined {
+  const db = new Sqlite(path, { readonly: true });
+  try {
+    const data = db.prepare<[string], string>('SELECT data FROM mirrors WHERE key = ?').pluck().get(`probe:${url}`);
+    return data === undefined ? undefined : (JSON.parse(data) as { status: number }).status;
+  } finally {
+    db.close();
+  }
+}

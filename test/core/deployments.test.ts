@@ -49,7 +49,7 @@ test('OPS deploys what was approved inside the window: it goes, and the item has
     },
   ]);
   expect(on.jobs('check')).toMatchObject([{ repository: 'example/web', sha: SHA, frozen: false }]);
-  expect(on.stage.ask('olga', '/history WEB-1').text).toContain('deployment decided: approved');
+  expect(on.stage.ask('olga', '/history WEB-1').text).toContain('let go its deployment to production, v1');
 });
 
 test('on Thursday it waits and says why; on Monday 00:00 it goes by itself, and once', () => {
@@ -185,7 +185,7 @@ test('what was released by command first goes when it is deployed, though the st
   tellDeployed(on);
   expect(on.stage.world().get('item', 'WEB-1')?.step).toBe('monitoring');
   expect(on.stage.world().open('alert')).toEqual([]);
-  expect(on.stage.ask('olga', '/history WEB-1').text).toContain('deployed: production, v1');
+  expect(on.stage.ask('olga', '/history WEB-1').text).toContain('saw it deployed to production, v1, by Olga');
 });
 
 test('one that was said on Wednesday and is deployed on Thursday wakes OPS, unless it was let go', () => {
@@ -230,8 +230,18 @@ test('a deployment that OPS made outside the bot is the release: marked, and the
     version: 'v1', by: 'olga', outside: true,
   }); // biome-ignore format: one value
   expect(on.stage.ask('olga', '/status WEB-1').text).toContain('production v1 (outside the bot)');
-  expect(on.stage.ask('olga', '/history WEB-1').text).toContain('outside the bot');
+  expect(on.stage.ask('olga', '/history WEB-1').text).toContain('by Olga, outside the bot');
   expect(on.stage.world().open('alert')).toEqual([]);
+});
+
+test('a deployment that the bot let go is the release, and was never outside the bot', () => {
+  const on = atProduction();
+  on.ask();
+  tellDeployed(on);
+  expect(on.stage.world().get('item', 'WEB-1')?.step).toBe('monitoring');
+  expect(on.stage.ask('olga', '/history WEB-1').text).toContain('by Olga, by the deployment that was let go');
+  for (const question of ['/history', '/status'])
+    expect(on.stage.ask('olga', `${question} WEB-1`).text).not.toContain('outside the bot');
 });
 
 test('the platform may tell of one deployment twice', () => {

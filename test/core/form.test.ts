@@ -66,16 +66,16 @@ const BEGUN = everyCommand.flatMap(({ name }) =>
 
 test('whatever a button or a bare command is answered with usage, a form carries it out', () => {
   const asked = new Set<string>();
+  const stage = played();
   const texts = BEGUN.flatMap(({ name, on }) =>
     [...new Set([wordsOfPress(catalogue, name, on, ''), `/${name} ${on}`.trim()])].map((text) => ({ name, text })),
   );
   for (const { name, text } of texts) {
     for (const as of ['sam', 'ada', 'olga']) {
-      const stage = played();
-      if (stage.say(as, text).code !== 'usage') continue;
+      if (stage.ask(as, text).code !== 'usage') continue;
       // Words too many are nothing that a form could ask for.
       const made = formOf(catalogue, stage.world(), text);
-      if (made === undefined && /is too much/.test(stage.say(as, text).text)) continue;
+      if (made === undefined && /is too much/.test(stage.ask(as, text).text)) continue;
       asked.add(name);
       const acts = made?.fields.find((field) => field.name === 'act')?.choices ?? [undefined];
       for (const act of acts)
@@ -84,7 +84,7 @@ test('whatever a button or a bare command is answered with usage, a form carries
           expect([text, line, understood(stage, line)]).toEqual([text, line, true]);
           // What is left out may still be wanted where the item was: only the whole form says it all.
           if (!all) continue;
-          const said = played().say(as, line);
+          const said = stage.ask(as, line);
           expect([text, line, said.code === 'usage' ? said.text : 'taken']).toEqual([text, line, 'taken']);
         }
     }

@@ -124,14 +124,16 @@ test('a severity that is set in a chat is set on the issue; one that came as a l
   expect(on.jobs('label')).toEqual([{ do: 'label', ref: 'example/web#3', add: ['critical'], remove: ['minor'] }]);
 });
 
+const TO_ROADMAP =
+  'sam: /call open\n bea: /propose product Grid\n sam: /approve PROD-1\n sue: /approve PROD-1\n sam: /prioritise PROD-1 1 owner pia';
+
 test('a circle is asked for once, recorded when it is there, and its owner hears of it', () => {
   const on = onForges();
-  on.stage.play(
-    'sam: /call open\n bea: /propose product Grid\n sam: /approve PROD-1\n sue: /approve PROD-1\n sam: /prioritise PROD-1 1 owner pia',
-  );
+  on.stage.play(TO_ROADMAP);
   expect(on.stage.say('pia', '/circle PROD-1 create').code).toBe('requested');
   expect(on.stage.say('pia', '/circle PROD-1 create').code).toBe('already');
   expect(on.orders('circle')).toMatchObject([{ platform: 'circles', of: 'PROD-1', job: { name: 'PROD-1 Grid' } }]);
+  on.stage.moveTo('2026-11-23T11:00:00+01:00');
   on.stage.act((draft) => circleMade(draft, 'PROD-1', 'prod-1-grid'));
   expect(on.stage.world().get('item', 'PROD-1')).toMatchObject({
     circle: 'https://circles.example.org/project/prod-1-grid',
@@ -145,6 +147,14 @@ test('a circle is asked for once, recorded when it is there, and its owner hears
       .get('item', 'PROD-1')
       ?.links.map(({ ref }) => ref),
   ).toContain('prod-1-grid/us:34');
+});
+
+test('whoever has just asked for a circle sees it in the answer, and is not told beside it', () => {
+  const on = onForges();
+  on.stage.play(`${TO_ROADMAP}\n pia: /circle PROD-1 create`);
+  const before = on.stage.messages.length;
+  on.stage.act((draft) => circleMade(draft, 'PROD-1', 'prod-1-grid'));
+  expect(on.stage.messages.slice(before)).toEqual([]);
 });
 
 test('a circle that can not be made may be asked for again', () => {

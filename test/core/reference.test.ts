@@ -28,7 +28,34 @@ const ROWS = table(`
   configured  https://circles.example.org/project/grid/issue/5        -> issue grid/issue:5
   configured  https://circles.example.org/project/harbour/            -> circle https://circles.example.org/project/harbour/
   configured  https://pad.example.org/p/1                             -> other https://pad.example.org/p/1
-  configured  https://github.com/example/grid/pull/12                 -> other https://github.com/example/grid/pull/12
+  configured  https://github.com/example/grid/pull/12                 -> pull example/grid#12
+  configured  https://github.com/example/grid/pull/12/files#diff-0a1  -> pull example/grid#12
+  configured  https://github.com/example/grid/pull/12/commits/c0ffee?w=1 -> pull example/grid#12
+  configured  https://github.com/Example/GRID/issues/12               -> issue example/grid#12
+  configured  Example/Web#7                                           -> issue example/web#7
+  configured  https://github.com/other/repo/issues/7?notification=1   -> issue other/repo#7
+  configured  https://www.github.com/other/repo/issues/7/             -> issue other/repo#7
+  configured  https://api.github.com/repos/example/web/issues/7       -> issue example/web#7
+  configured  https://code.example.org/example/web/issues/7#event-1   -> issue example/web#7
+  configured  https://code.example.org/example/web/pull/8/checks      -> pull example/web#8
+  configured  https://code.example.org/api/v3/repos/example/web/issues/7 -> issue example/web#7
+  configured  https://code.example.org/else/where/issues/7            -> other https://code.example.org/else/where/issues/7
+  configured  https://github.com/orgs/example/projects/1/views/2?pane=issue&itemId=9&issue=example%7Cweb%7C7 -> issue example/web#7
+  configured  https://github.com/example/grid/milestone/3?closed=1    -> milestone https://github.com/example/grid/milestone/3
+  configured  https://github.com/example/grid                         -> other https://github.com/example/grid
+  configured  https://circles.example.org/project/harbour/us/34?kanban=1 -> story harbour/us:34
+  configured  https://circles.example.org/project/grid/issue/5#comment -> issue grid/issue:5
+  configured  https://circles.example.org/project/grid/task/12        -> other https://circles.example.org/project/grid/task/12
+  configured  https://circles.example.org/project/grid/taskboard/sprint-2-4?x=1 -> milestone https://circles.example.org/project/grid/taskboard/sprint-2-4
+  configured  https://circles.example.org/project/harbour/backlog     -> circle https://circles.example.org/project/harbour/backlog
+  configured  https://circles.example.org/discover                    -> other https://circles.example.org/discover
+  configured  <https://github.com/example/web/issues/7|the_bug>.      -> issue example/web#7
+  configured  <https://pad.example.org/p/1>                           -> other https://pad.example.org/p/1
+  configured  (https://github.com/example/web/issues/7)               -> issue example/web#7
+  configured  https://pad.example.org/p/a_(b)                         -> other https://pad.example.org/p/a_(b)
+  configured  “#12”,                                                  -> issue example/grid#12
+  configured  us:34.                                                  -> story grid/us:34
+  configured  example/web#7:                                          -> issue example/web#7
   configured  http://pad.example.org/p/1                              -> none
   configured  https://me:secret@pad.example.org/p                     -> none
   configured  javascript:alert(1)                                     -> none

@@ -98,11 +98,11 @@ test('a link is looked at before it is made: what is not there is refused, and n
 test('what is there comes with its title, state and severity, under the name that the platform gives it', () => {
   const on = onForges();
   on.stage.play(TO_ISSUES);
-  on.there.set('Example/Web#8', {
-    ref: 'example/web#8', kind: 'issue', platform: 'github', title: 'Old', open: false, labels: ['major'],
+  on.there.set('Other/Repo#8', {
+    ref: 'other/repo#8', kind: 'issue', platform: 'github', title: 'Old', open: false, labels: ['major'],
   }); // biome-ignore format: one value
-  expect(on.stage.say('wim', '/link WEB-1 Example/Web#8').code).toBe('linked');
-  expect(on.stage.world().get('ref', 'example/web#8')).toMatchObject({
+  expect(on.stage.say('wim', '/link WEB-1 Other/Repo#8').code).toBe('linked');
+  expect(on.stage.world().get('ref', 'other/repo#8')).toMatchObject({
     title: 'Old', open: false, severity: 'major', item: 'WEB-1', confirmed: true,
   }); // biome-ignore format: one value
 });
@@ -112,7 +112,7 @@ test('what could not be asked counts as open, and the answer says that it is not
   on.stage.play(TO_ISSUES);
   expect(on.stage.say('wim', '/link WEB-1 example/web#9').text).toContain('Not verified yet: example/web#9');
   expect(on.stage.ask('wim', '/status example/web#77').text).toBe(
-    'example/web#77 was not seen here yet; it counts as open. It could not be verified.',
+    'example/web#77 was not seen here yet; it counts as open. It could not be verified: GitHub did not answer.',
   );
 });
 
@@ -136,4 +136,33 @@ test('a command in a comment is about the item of that issue', () => {
   expect(on.stage.say('github:wim-gh', '/done', where).code).toBe('done');
   expect(on.stage.ask('github:nobody', '/status', where).code).toBe('forbidden');
   expect(on.stage.ask('github:wim-gh', '/web', where).outcome.ok).toBe(false);
+});
+
+test('an item that has ended is told everywhere: nothing goes on saying that it is at a step', () => {
+  const on = onForges();
+  // “issues” is kept on GitHub alone; that WEB-1 was at “handover-web” still stands in Circles.
+  on.stage.play(`${TO_ISSUES}\n wim: /done WEB-1`);
+  const before = on.jobs('comment').length;
+  on.stage.play('sam: /drop WEB-1 it is not wanted any more');
+  const told = on.jobs('comment').slice(before);
+  expect(told.map(({ ref }) => ref)).toEqual(['grid/us:5', 'example/web#3']);
+  for (const { body, status } of told) expect([body, status]).toEqual([expect.stringContaining('dropped'), true]);
+});
+
+test('a pair is kept on both sides, and ordered once', () => {
+  const on = onForges();
+  on.stage.play(TO_ISSUES);
+  const stories = () => on.jobs('comment').filter(({ body }) => body.startsWith('Story: '));
+  expect(on.jobs('pair')).toEqual([{ do: 'pair', story: 'grid/us:5', issue: 'example/web#3' }]);
+  expect(stories()).toEqual([
+    {
+      do: 'comment',
+      ref: 'example/web#3',
+      status: false,
+      body: 'Story: https://circles.example.org/project/grid/us/5',
+    },
+  ]);
+  on.stage.play('wim: /link WEB-1 us:5 example/web#3 example/web#4');
+  expect(on.jobs('pair').map(({ issue }) => issue)).toEqual(['example/web#3', 'example/web#4']);
+  expect(stories().map(({ ref }) => ref)).toEqual(['example/web#3', 'example/web#4']);
 });

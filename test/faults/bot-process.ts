@@ -11,7 +11,7 @@ const CRASH_POINTS = resolve(import.meta.dirname, 'crash-points.ts');
 export interface BotProcess {
   /** Starts it, where it does not run; resolves once it has said where its board is. */
   start(): Promise<void>;
-  /** Ends it without a word. */
+  /** Ends it: without a word, unless another signal was asked for. */
   kill(): Promise<void>;
   /** Ends itself before or after its k-th commit from now; undefined: it does not. */
   arm(point: { readonly side: 'before' | 'after'; readonly left: number } | undefined): void;
@@ -19,30 +19,48 @@ export interface BotProcess {
   /** Resolves when it has ended, whoever ended it. */
   ended(): Promise<void>;
   readonly complaints: readonly string[];
+  /** Of the process that runs now. */
+  readonly pid: number | undefined;
 }
 
-export function createBotProcess(folder: string, environment: Readonly<Record<string, string>>): BotProcess {
+export function createBotProcess(
+  folder: string,
+  environment: Readonly<Record<string, string>>,
+  signal: 'SIGKILL' | 'SIGTERM' = 'SIGKILL',
+): BotProcess {
   let child: ChildProcess | undefined;
   let exit: Promise<void> = Promise.resolve();
   const complaints: string[] = [];
 
-  const isRunning = (): boolean => child !== undefined && child.exitCode === null && child.signalCode === null;
-  const ended = (): Promise<void> => (isRunning() ? exit : Promise.resolve());
+  /** It has been asked to end, and may take its time. */
+  let isEnding = false;
+  const isThere = (): boolean => child !== undefined && child.exitCode === null && child.signalCode === null;
+  const isRunning = (): boolean => isThere() && !isEnding;
+  const ended = (): Promise<void> => (isThere() ? exit : Promise.resolve());
 
   return {
     isRunning,
     ended,
     complaints,
+    get pid() {
+      return child?.pid;
+    },
     async start() {
       if (isRunning()) return;
+      await ended();
+      if (isRunning()) return;
+      isEnding = false;
       const kept = Object.entries(process.env).filter(([name]) => /^(PATH|HOME|TMPDIR|TZ|LANG)$/.test(name));
       const started = spawn(process.execPath, ['--import', CRASH_POINTS, MAIN, 'start'], {
         cwd: folder,
-        env: { ...Object.fromEntries(kept), LOG_LEVEL: 'error', ...environment },
+        env: { ...Object.fromEntries(kept), LOG_LEVEL: 'error', CRASH_SIGNAL: signal, ...environment },
         stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       });
       child = started;
       exit = once(started, 'exit').then(() => undefined);
+      started.on('message', () => {
+        if (child === started) isEnding = true;
+      });
       let said = '';
       const { promise, resolve: ready, reject } = Promise.withResolvers<void>();
       started.stdout?.on('data', (data: Buffer) => {
@@ -55,11 +73,12 @@ export function createBotProcess(folder: string, environment: Readonly<Record<st
     },
     async kill() {
       const over = ended();
-      child?.kill('SIGKILL');
+      isEnding = true;
+      child?.kill(signal);
       await over;
     },
     arm: (point) => {
-      if (isRunning()) child?.send(point ?? {});
+      if (isRunning() && child?.connected === true) child.send(point ?? {}, () => undefined);
     },
   };
 }

@@ -1,7 +1,7 @@
 import Sqlite from 'better-sqlite3';
 
 /**
- * Loaded into a bot's process before anything else: ends it as `kill -9` would, before or after its k-th commit from now,
+ * Loaded into a bot's process before anything else: ends it, as `kill -9` would or in good order, before or after its k-th commit from now,
  * and lets its clock run ahead. A commit is where everything that is kept is kept, so the moments between two of them
  * are all the moments that there are for the database.
  */
@@ -28,7 +28,10 @@ Date.now = () => machine() + ahead;
 function dieOn(side: Armed['side']): void {
   if (armed?.side !== side) return;
   armed.left -= 1;
-  if (armed.left <= 0) process.kill(process.pid, 'SIGKILL');
+  if (armed.left !== 0) return;
+  // Where it is only asked to end it goes on for a while, and whoever arms it should know.
+  process.send?.('ending');
+  process.kill(process.pid, process.env.CRASH_SIGNAL ?? 'SIGKILL');
 }
 
 const { prepare } = Sqlite.prototype;

@@ -61,8 +61,11 @@ export async function playThrough(play: Play): Promise<readonly string[]> {
     await bot.start();
     // Who saw that it did not work presses once more, where there is still something to press.
     for (const press of again) await press().catch(() => undefined);
+    // Asked to end, it may do so only now: as an init system would, whoever looks after it starts it again.
+    const keeper = setInterval(() => void bot.start().catch(() => undefined), 200);
     await voice
       .waitFor(() => step.isDone(voice), 30_000)
+      .finally(() => clearInterval(keeper))
       .catch((error: unknown) => {
         const last = voice
           .seen()

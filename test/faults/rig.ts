@@ -35,6 +35,8 @@ export interface RigOptions {
 
 export interface Rig {
   readonly stage: Stage;
+  /** The database file. */
+  readonly path: string;
   readonly voices: Readonly<Record<Voice['platform'], Voice>>;
   bot(): ChatBot;
   now(): number;
@@ -59,9 +61,10 @@ export async function createRig(options: RigOptions = {}): Promise<Rig> {
   });
   const folder = mkdtempSync(join(tmpdir(), 'baton-faults-'));
   const { telegram = 'polling', slack = 'socket' } = options;
+  const path = join(folder, 'baton.sqlite');
   const given: ChatBotOptions = {
     organisation: stage.organisation,
-    path: join(folder, 'baton.sqlite'),
+    path,
     clock,
     platformClock: clock,
     unhurried: options.paced !== true,
@@ -85,6 +88,7 @@ export async function createRig(options: RigOptions = {}): Promise<Rig> {
     bot.engine.store.late(Number.MAX_SAFE_INTEGER, 10_000).filter(({ state }) => states.includes(state));
   const rig: Rig = {
     stage,
+    path,
     voices: { telegram: voiceOn(stage, 'telegram'), slack: voiceOn(stage, 'slack') },
     bot: () => bot,
     now: clock.now,

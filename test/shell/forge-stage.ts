@@ -87,12 +87,19 @@ export function createFakeForge() {
 export type FakeForge = ReturnType<typeof createFakeForge>;
 
 /** Everything put together on a file; a second one on the same path is the process after a restart. */
-export async function forgesOn(path: string, forge: FakeForge, time: { now: number } = { now: MONDAY }) {
+export async function forgesOn(
+  path: string,
+  forge: FakeForge,
+  time: { now: number } = { now: MONDAY },
+  /** What stood in the file when the process before was killed, and was written by its orderly end. */
+  meta: Readonly<Record<string, string>> = {},
+) {
   const clock = { now: () => time.now };
   const store = openSqliteStore({ path, fold: FOLD_VERSION, now: clock.now, productVersion: '0.0.0' });
   const read = readOrganisation(ORGANISATION);
   const loaded = loadProcesses();
   if ('refusal' in store || 'problems' in read || 'problems' in loaded) throw new Error('the stage does not stand');
+  for (const [name, value] of Object.entries(meta)) await store.setMeta(name, value);
   const lines: string[] = [];
   const log = createLog('info', { write: (line: string) => void lines.push(line) });
   const watch = createForgeWatch([forge.adapter]);

@@ -1,9 +1,14 @@
-import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
-import { backup, restore } from '../../src/store/backup.ts';
+import { backup, restore, tryRestore } from '../../src/store/backup.ts';
+import { isRefusal, openWritable } from '../../src/store/connection.ts';
+import { migrate } from '../../src/store/migrate.ts';
 import { verifyStore } from '../../src/store/verify.ts';
-import { evolve, FOLD, folder, note, notesOf, opened, someHistory, tamper } from './given.ts';
+import { evolve, FOLD, folder, note, notesOf, opened, options, quiet, someHistory, tamper } from './given.ts';
+
+const MIGRATIONS = fileURLToPath(new URL('../../migrations', import.meta.url));
 
 const operator = { now: () => 5_000, actor: 'ole' };
 
@@ -19,7 +24,7 @@ it('copies a database that is in use, and puts the copy back with an event that 
   await store.close();
 
   const aside = `${path}.before-restore-19700101T000005Z`;
-  expect(restore(copy, path, operator)).toEqual({ path, replaced: aside, seq: 7 });
+  expect(restore(copy, path, operator)).toEqual({ path, bytes: statSync(path).size, replaced: aside, seq: 7 });
   for (const [file, events] of [
     [path, 7],
     [aside, 7],
@@ -70,7 +75,7 @@ it('restores where there was nothing, and over what is broken', async () => {
   await someHistory(path);
   backup(path, copy);
   const fresh = join(home, 'elsewhere', 'baton.db');
-  expect(restore(copy, fresh, operator)).toEqual({ path: fresh, replaced: null, seq: 7 });
+  expect(restore(copy, fresh, operator)).toMatchObject({ path: fresh, replaced: null, seq: 7 });
   writeFileSync(path, 'rubble');
   expect(restore(copy, path, operator)).toMatchObject({ seq: 7 });
   expect(readFileSync(`${path}.before-restore-19700101T000005Z`, 'utf8')).toBe('rubble');
@@ -98,4 +103,56 @@ it('makes no backup of what is broken, and none over the database itself', async
   tamper(path, 'drop trigger events_append_only', "update events set actor = 'eve' where seq = 3");
   expect(backup(path, copy)).toMatchObject({ refusal: expect.stringContaining('event 3 of item/a') });
   expect(readdirSync(home).filter((name) => name.startsWith('copy'))).toEqual([]);
+});
+
+it('restores a backup on trial, and leaves nothing of that behind', async () => {
+  const home = folder();
+  const [path, copy] = [join(home, 'baton.db'), join(home, 'copy.db')];
+  await someHistory(path);
+  backup(path, copy);
+  const before = readFileSync(copy);
+  expect(tryRestore(copy, { ...operator, fold: FOLD, evolve })).toEqual([]);
+  expect(readdirSync(home).filter((name) => name.startsWith('copy'))).toEqual(['copy.db']);
+  expect(readFileSync(copy)).toEqual(before);
+  // States of an earlier fold are no fault: the next start folds them anew.
+  expect(tryRestore(copy, { ...operator, fold: FOLD + 1, evolve })).toEqual([]);
+  // What the chain says nothing of is found by folding it.
+  tamper(copy, "update states set state = '{\"notes\":[]}' where stream = 'item/a'");
+  expect(tryRestore(copy, { ...operator, fold: FOLD, evolve })).toEqual([
+    'state of item/a: it is not what its events fold to',
+  ]);
+  expect(readdirSync(home).filter((name) => name.startsWith('copy'))).toEqual(['copy.db']);
+});
+
+it('restores a backup from before a migration, which the next start then carries out', async () => {
+  const home = folder();
+  const [path, old] = [join(home, 'baton.db'), join(home, 'old.db')];
+  const migrations = join(home, 'migrations');
+  cpSync(MIGRATIONS, migrations, { recursive: true });
+  const journal = join(migrations, 'meta', '_journal.json');
+  const { entries, ...rest } = JSON.parse(readFileSync(journal, 'utf8'));
+  writeFileSync(journal, JSON.stringify({ ...rest, entries: entries.slice(0, 1) }));
+  const db = openWritable(old);
+  if (isRefusal(db)) throw new Error(db.refusal);
+  expect(migrate(db, { ...options(old), migrations })).toBeUndefined();
+  db.close();
+  expect(restore(old, path, operator)).toMatchObject({ seq: 1 });
+  const store = opened(path);
+  await store.write([{ decide: note('item/a', 'goes on') }]);
+  await store.close();
+  expect(verifyStore(path, { fold: FOLD, evolve })).toMatchObject({ ok: true, events: 2 });
+});
+
+it('a file that is restored is not in doubt about what the replaced one was', async () => {
+  const home = folder();
+  const [path, copy] = [join(home, 'baton.db'), join(home, 'copy.db')];
+  await someHistory(path);
+  const store = opened(path);
+  await store.write([{ decide: quiet({ mirrors: [{ key: 'safe-mode', at: 1, data: { cause: 'chain' } }] }) }]);
+  await store.close();
+  backup(path, copy);
+  restore(copy, path, operator);
+  const restored = opened(path, { now: () => 6_000 });
+  expect(restored.mirror('safe-mode')).toBeUndefined();
+  await restored.close();
 });

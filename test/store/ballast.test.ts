@@ -12,6 +12,21 @@ it('holds space back until it is dropped, once', () => {
   expect(existsSync(`${path}.ballast`)).toBe(false);
 });
 
+it('is held back again once it was dropped, where there is room', () => {
+  const path = join(folder(), 'baton.db');
+  const ballast = createBallast(path, 10_000);
+  expect(ballast.regain()).toBe(true);
+  ballast.drop();
+  expect(ballast.regain()).toBe(true);
+  expect(statSync(`${path}.ballast`).size).toBe(10_000);
+  expect(ballast.drop()).toBe(true);
+});
+
+it('is not waited for where there was never room for it', () => {
+  expect(createBallast(join(folder(), 'none', 'baton.db'), 10).regain()).toBe(true);
+  expect(createBallast(join(folder(), 'baton.db'), 0).regain()).toBe(true);
+});
+
 it('does without when there is no room, or none is wanted', () => {
   expect(createBallast(join(folder(), 'none', 'baton.db'), 10).drop()).toBe(false);
   expect(createBallast(join(folder(), 'baton.db'), 0).drop()).toBe(false);

@@ -35,6 +35,18 @@ export function chats(subject: Subject): void {
     expect(store.received('slack', 1)).toEqual([]);
   });
 
+  it('gives out what came from one place since an instant, decided or not, the newest first', async () => {
+    const { store } = subject;
+    const told = (id: string) => ({ id, source: 'github', body: { told: id } });
+    await store.write([{ receive: [told('g1')] }]);
+    subject.clock = 2_000;
+    await store.write([{ receive: [told('g2'), body('u1'), told('g3')] }]);
+    await store.write([{ inbox: { id: 'g2', body: '' }, decide: note('item/1', 'decided') }]);
+    expect(store.receivedSince('github', 2_000, 10)).toEqual([told('g3'), told('g2')]);
+    expect(store.receivedSince('github', 1_000, 2)).toEqual([told('g3'), told('g2')]);
+    expect(store.receivedSince('github', 2_001, 10)).toEqual([]);
+  });
+
   it('decides twice in one turn only once', async () => {
     const { store } = subject;
     const inbox = { id: 'u1', body: '' };

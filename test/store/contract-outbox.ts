@@ -101,6 +101,22 @@ export function outbox(subject: Subject): void {
     expect((await store.claim(2_000, 10)).map(({ body }) => body)).toEqual(['1', '3']);
   });
 
+  it('calls late what is tried again and again: each try puts off the next, and not when it should have been said', async () => {
+    const { store } = subject;
+    await say(message('a', 'a1'), message('b', 'b1', { lane: 'page' }), message('c', 'c1'));
+    const [first, second, third] = await store.claim(1_000, 3);
+    for (const row of [first, second]) await store.mark(row?.id ?? 0, 'new', { dueAt: 900_000, reason: 'away' });
+    await store.mark(third?.id ?? 0, 'uncertain', { dueAt: 900_000, reason: 'no answer' });
+    expect(store.late(1_001, 10)).toHaveLength(3);
+    expect(store.late(1_001, 2)).toHaveLength(2);
+    expect(store.waiting()).toEqual([
+      { lane: 'answer', count: 2, oldest: 1_000 },
+      { lane: 'page', count: 1, oldest: 1_000 },
+    ]);
+    await store.mark(first?.id ?? 0, 'sent');
+    expect(store.waiting()).toEqual([{ lane: 'answer', count: 2, oldest: 1_000 }]);
+  });
+
   it('finds the same message at its other addresses', async () => {
     const { store } = subject;
     const page = { key: 'ALERT-1', kind: 'page' };

@@ -17,6 +17,7 @@ export function timers(subject: Subject): void {
     expect(keys(store.due(40, 2))).toBe('b a');
     expect(store.due(19, 10)).toEqual([]);
     expect(store.nextTimer()).toEqual(timer('b', 20));
+    expect([store.timerDue('c'), store.timerDue('none')]).toEqual([30, undefined]);
     await store.write([{ decide: quiet({ timers: [timer('b', 20)] }) }]);
     expect(keys(store.due(40, 10))).toBe('a b c');
   });

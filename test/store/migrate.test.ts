@@ -5,7 +5,7 @@ import Sqlite from 'better-sqlite3';
 import { expect, it } from 'vitest';
 import { openSqliteStore } from '../../src/store/sqlite.ts';
 import { verifyStore } from '../../src/store/verify.ts';
-import { evolve, FOLD, folder, opened, options, someHistory, tamper } from './given.ts';
+import { evolve, FOLD, folder, note, opened, options, someHistory, tamper } from './given.ts';
 
 const MIGRATIONS = fileURLToPath(new URL('../../migrations', import.meta.url));
 
@@ -104,6 +104,7 @@ it('refuses a database from a newer version, by that version', async () => {
   }).close();
   expect(openSqliteStore(options(path))).toEqual({
     refusal: `${path} was written by Baton 2.0.0, which is newer than 1.2.3: run that version`,
+    doubt: 'newer',
   });
 });
 
@@ -146,4 +147,17 @@ it('says what is missing when it cannot begin, and lets go of the file', async (
   const refused = openSqliteStore(options(path, { migrations: join(folder(), 'none') }));
   expect(refused).toMatchObject({ refusal: expect.stringContaining('no such file') });
   await opened(path).close();
+});
+
+it('opens a database from a newer version to be read alone, where that is asked for', async () => {
+  const path = join(folder(), 'baton.db');
+  await someHistory(path);
+  const newer = withOneMore('create table more (id integer primary key) strict;');
+  await opened(path, { migrations: newer, productVersion: '2.0.0' }).close();
+  const store = opened(path, { evenNewer: true });
+  expect(store.newer).toContain('was written by Baton 2.0.0');
+  expect(store.state('item/c')).toMatchObject({ version: 1 });
+  await expect(store.write([{ decide: note('item/a', 'never') }])).rejects.toMatchObject({ name: 'TurnFailed' });
+  expect(store.head().seq).toBe(6);
+  await store.close();
 });

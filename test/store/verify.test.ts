@@ -83,6 +83,46 @@ it.each([
   expect(problems).toContain(problem);
 });
 
+it('compares the head that was posted outside: what was cut off, and what was made anew', async () => {
+  const path = join(folder(), 'baton.db');
+  await someHistory(path);
+  const store = opened(path);
+  const head = store.head();
+  expect(head).toMatchObject({ seq: 6, hash: expect.stringMatching(/^[0-9a-f]{64}$/) });
+  const older = { seq: 3, hash: store.head().hash };
+  await store.write([{ decide: note('item/a', 'five') }]);
+  await store.close();
+  const against = (posted: typeof head) => verifyStore(path, { fold: FOLD, evolve, head: posted });
+  expect(against(head)).toMatchObject({ ok: true });
+  expect(against({ ...head, hash: head.hash.toUpperCase() })).toMatchObject({ ok: true });
+  expect(against(older).problems).toEqual([expect.stringContaining('event 3 is not the one that was posted')]);
+  // A tail that was cut off together with its states: the chain alone has nothing against it.
+  tamper(
+    path,
+    ...UNLOCK,
+    'delete from events where seq > 5',
+    "delete from states where stream = 'item/c'",
+    "delete from states where stream = 'item/a'",
+  );
+  expect(against(head).problems).toContain('event 6 was posted and is not here: the end of the history was cut off');
+});
+
+it('proves the chain in parts', async () => {
+  const path = join(folder(), 'baton.db');
+  await someHistory(path);
+  const store = opened(path);
+  expect(store.checkChain(0, 4)).toEqual({ last: 4, problem: undefined });
+  expect(store.checkChain(4, 4)).toEqual({ last: 6, problem: undefined });
+  expect(store.checkChain(6, 4)).toEqual({ last: 6, problem: undefined });
+  expect(store.checkChain(9, 4)).toEqual({ last: 9, problem: 'event 9 is gone' });
+  await store.close();
+  tamper(path, ...UNLOCK, "update events set actor = 'eve' where seq = 5", 'delete from events where seq = 3');
+  const changed = opened(path);
+  expect(changed.checkChain(0, 9)).toEqual({ last: 2, problem: 'event 4 follows event 2' });
+  expect(changed.checkChain(4, 9)).toEqual({ last: 4, problem: 'event 5 of item/b: the chain is broken' });
+  await changed.close();
+});
+
 it('says why it could not look', () => {
   const path = join(folder(), 'none.db');
   expect(verify(path)).toMatchObject({ ok: false, events: 0, problems: [expect.stringContaining('cannot be opened')] });

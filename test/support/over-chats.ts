@@ -85,7 +85,16 @@ export async function playOver(script: string, { platform, stage, path }: Speaki
     return bot;
   };
   let bot: ChatBot | undefined;
-  const started = async (): Promise<ChatBot> => (bot ??= await open());
+  const started = async (): Promise<ChatBot> => {
+    if (bot !== undefined) return bot;
+    bot = await open();
+    // Everyone on Telegram has pressed Start: that is answered before the first line is said.
+    const pressed = platform === 'telegram' ? stage.telegram.updates.length : 0;
+    await vi.waitFor(() => {
+      if (heard.length < pressed) throw new Error(`${heard.length} of ${pressed} were heard`);
+    }, 20_000);
+    return bot;
+  };
   const answers: PlayedOver['answers'][number][] = [];
   const unseen: string[] = [];
   let code = '';

@@ -29,13 +29,13 @@ const file = (name: string, text: string): string => {
 };
 
 test.each([
-  ['GITHUB_TOKEN', { GITHUB_TOKEN: 'ghp_1' }, 'GitHub'],
-  ['a webhook’s secret', { GITHUB_WEBHOOK_SECRET: 'secret' }, 'GitHub'],
-])('the demonstration never runs beside %s', async (_what, environment, platform) => {
+  ['GITHUB_TOKEN', { GITHUB_TOKEN: 'ghp_1' }, 'tokens are set for GitHub, and BATON_ORG is not: '],
+  ['a webhook’s secret', { GITHUB_WEBHOOK_SECRET: 'secret' }, 'GITHUB_WEBHOOK_SECRET is set alone: '],
+])('the demonstration never runs beside %s', async (_what, environment, words) => {
   const { code, stdout, stderr } = await runBaton(folder.path, environment, 'start');
   expect(code).toBe(2);
   expect(stdout).toBe('');
-  expect(stderr).toMatch(new RegExp(`^baton: tokens are set for ${platform}, and BATON_ORG is not: .*\\n$`));
+  expect(stderr).toMatch(new RegExp(`^baton: ${words}.*\\n$`));
 });
 
 test('the demonstration never leaves the machine', async () => {

@@ -66,6 +66,7 @@ export interface GiteaPeer {
   readsUser(may: boolean): void;
   /** The next call whose path contains this fails so. */
   fault(path: string, fault: Fault, times?: number): void;
+  clearFaults(): void;
   close(): Promise<void>;
 }
 
@@ -125,6 +126,7 @@ export async function createGiteaPeer(): Promise<GiteaPeer> {
       world.readsUser = may;
     },
     fault: (path, fault, times = 1) => void faults.push({ path, fault, left: times }),
+    clearFaults: () => void faults.splice(0),
     close: async () => {
       const closed = once(server, 'close');
       server.close();

@@ -14,6 +14,7 @@ interface NewDeployment {
   readonly environment: string;
   readonly ref?: string;
   readonly sha?: string;
+  readonly run?: number;
 }
 
 export interface Actions {
@@ -23,8 +24,14 @@ export interface Actions {
   label(repo: Repo, issue: Issue, user: User, names: readonly string[]): void;
   unlabel(repo: Repo, issue: Issue, user: User, name: string): void;
   turn(repo: Repo, issue: Issue, user: User, to: 'open' | 'closed', reason?: string): void;
+  rename(repo: Repo, issue: Issue, user: User, title: string): void;
+  remove(repo: Repo, issue: Issue, user: User): void;
+  /** To another repository, where it has another number; the old one leads there. */
+  transfer(repo: Repo, issue: Issue, user: User, to: Repo): Issue;
   makeLabel(repo: Repo, name: string, color?: string): void;
   deploy(repo: Repo, user: User, given: NewDeployment): Deployment;
+  /** The run is started again: another deployment, which waits at the same address. */
+  rerun(repo: Repo, deployment: Deployment, user: User): Deployment;
   finish(repo: Repo, deployment: Deployment, user: User, state: string): void;
 }
 
@@ -118,11 +125,47 @@ export function createActions(world: World, hooks: Hooks, root: () => string, in
       touch(issue);
       tell(repo, issue, user, to === 'closed' ? 'closed' : 'reopened');
     },
+    rename: (repo, issue, user, title) => {
+      const from = issue.title;
+      issue.title = title;
+      touch(issue);
+      tell(repo, issue, user, 'edited', { changes: { title: { from } } });
+    },
+    remove: (repo, issue, user) => {
+      tell(repo, issue, user, 'deleted');
+      issue.gone = 'deleted';
+      world.changes.emit('change');
+    },
+    transfer: (repo, issue, user, to) => {
+      const number = to.issues.length + 1;
+      const there: Issue = {
+        ...issue,
+        id: world.id(),
+        number,
+        labels: [...issue.labels],
+        comments: [...issue.comments],
+      };
+      to.issues.push(there);
+      for (const name of there.labels) actions.makeLabel(to, name);
+      touch(there);
+      issue.gone = { to: `/repos/${to.name}/issues/${number}` };
+      const changes = { new_issue: showIssue(root(), to, there), new_repository: showRepo(to) };
+      tell(repo, issue, user, 'transferred', { changes });
+      tell(to, there, user, 'opened', {
+        changes: { old_issue: { number: issue.number }, old_repository: showRepo(repo) },
+      });
+      return there;
+    },
     makeLabel: (repo, name, color = 'ededed') => {
       if (!repo.labels.some((label) => label.name.toLowerCase() === name.toLowerCase()))
         repo.labels.push({ name, color });
     },
-    deploy: (repo, user, { environment, ref = 'v1.0.0', sha = shaOf(ref) }) => {
+    rerun: (repo, before, user) => {
+      before.waits = false;
+      const { environment, ref, sha, run } = before;
+      return actions.deploy(repo, user, { environment, ref, sha, run });
+    },
+    deploy: (repo, user, { environment, ref = 'v1.0.0', sha = shaOf(ref), run = world.id() }) => {
       const waits = repo.guarded.has(environment);
       const deployment: Deployment = {
         id: world.id(),
@@ -132,7 +175,7 @@ export function createActions(world: World, hooks: Hooks, root: () => string, in
         creator: user,
         created: world.now(),
         states: [],
-        run: world.id(),
+        run,
         waits,
         reports: [],
       };

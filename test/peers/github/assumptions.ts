@@ -31,6 +31,12 @@ export const assumptions: readonly Assumption[] = [
   guess('A report beyond the tenth, and one about what does not wait any more, is answered 422.'),
   guess('What waits for a protection rule is listed among the pending deployments of its run.'),
   guess('A rejected deployment gets the status failure.'),
+  guess(
+    'A run that is started again asks anew, as another deployment, at the same address; the one before waits no more.',
+  ),
+  report(
+    'An issue that moves is told by `transferred` where it was and by `opened` where it is; its old name leads there.',
+  ),
   docs('Deployments are listed the newest first, and so are their statuses.'),
   docs('Webhooks are sent once; those that failed are listed for three days, and keep their guid.'),
   report('A delivery that never reached us is listed with a status code that is no success.'),

@@ -4,6 +4,8 @@ import type { ServerResponse } from 'node:http';
 
 export type Fault =
   | { readonly status: number; readonly handled?: boolean }
+  /** No answer at all, while the connection stays. */
+  | { readonly hang: true }
   /** A page of a proxy, with status 200. */
   | { readonly html: true }
   | { readonly empty: true }
@@ -29,6 +31,7 @@ export function spoil(fault: Fault, response: ServerResponse, now: number): void
   const json = { 'content-type': 'application/json; charset=utf-8' };
   const html = { 'content-type': 'text/html; charset=utf-8' };
   const say = (message: string): string => JSON.stringify({ message, documentation_url: 'https://docs.github.com' });
+  if ('hang' in fault) return;
   if ('reset' in fault) return void response.socket?.resetAndDestroy();
   if ('cut' in fault) {
     response.writeHead(200, { ...json, 'content-length': '1000' });

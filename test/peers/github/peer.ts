@@ -6,6 +6,7 @@ import { type Access, type AccessOptions, APP_ID, createAccess } from './access.
 import { type Actions, createActions } from './actions.ts';
 import { type Fault, isHandled, spoil } from './faults.ts';
 import { createHooks, type Hooks } from './hooks.ts';
+import { isPageOfApps, type NewApp, servePageOfApps } from './page-of-apps.ts';
 import { missing, Refusal } from './refusal.ts';
 import type { Result, Route } from './router.ts';
 import { type AppSettings, appRoutes } from './routes-app.ts';
@@ -29,7 +30,21 @@ interface Call {
   status: number;
 }
 export interface GithubPeer
-  extends Pick<Actions, 'open' | 'comment' | 'edit' | 'label' | 'unlabel' | 'turn' | 'deploy' | 'finish'> {
+  extends Pick<
+    Actions,
+    | 'open'
+    | 'comment'
+    | 'edit'
+    | 'label'
+    | 'unlabel'
+    | 'turn'
+    | 'rename'
+    | 'remove'
+    | 'transfer'
+    | 'deploy'
+    | 'rerun'
+    | 'finish'
+  > {
   readonly apiUrl: string;
   readonly appId: string;
   readonly webhookSecret: string;
@@ -38,6 +53,8 @@ export interface GithubPeer
   readonly hooks: Hooks;
   readonly settings: AppSettings;
   readonly calls: readonly Call[];
+  /** The Apps that were made through the page for them. */
+  readonly apps: readonly NewApp[];
   repo(name: string): Repo;
   user(login: string, type?: User['type']): User;
   /** Calls of a route, the tries that failed among them. */
@@ -68,6 +85,7 @@ export async function createGithubPeer(options: GithubPeerOptions = {}): Promise
   );
   const routes = [...appRoutes(settings), ...ISSUE_ROUTES, ...RELEASE_ROUTES];
   const calls: Call[] = [];
+  const apps: NewApp[] = [];
   let faults: { readonly route: string; readonly fault: Fault; left: number }[] = [];
   const takeFault = (name: string): Fault | undefined => {
     const found = faults.find(({ route }) => route === name || route === '*');
@@ -78,6 +96,7 @@ export async function createGithubPeer(options: GithubPeerOptions = {}): Promise
   };
 
   const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    if (isPageOfApps(request.url ?? '/')) return servePageOfApps(request, response, settings.codes, apps);
     const body = await bodyOf(request);
     const url = new URL(request.url ?? '/', 'http://peer');
     const found = match(routes, request.method ?? 'GET', url.pathname);
@@ -116,6 +135,7 @@ export async function createGithubPeer(options: GithubPeerOptions = {}): Promise
     hooks,
     settings,
     calls,
+    apps,
     repo: (name) => {
       const repo = world.find(name);
       if (repo === undefined) throw new Error(`there is no ${name}`);

@@ -25,7 +25,7 @@ function review(context: Context) {
   const { environment_name: environment, state, comment } = context.body;
   const ofRun = repo.deployments.filter(({ run }) => run === Number(context.params.run));
   if (ofRun.length === 0) throw missing();
-  const deployment = ofRun.find((each) => each.environment === environment);
+  const deployment = ofRun.findLast((each) => each.environment === environment);
   if (deployment === undefined || !deployment.waits)
     throw new Refusal(422, 'Validation Failed', { errors: ['No pending deployment requests for this environment'] });
   if (text(comment).length > MOST_COMMENT) throw invalid('DeploymentReview', 'comment', 'is too long');

@@ -26,6 +26,7 @@ export interface TaigaPeer {
   readonly hooks: Outbox;
   readonly seen: readonly Seen[];
   fault: PeerServer['fault'];
+  clearFaults: PeerServer['clearFaults'];
   away: PeerServer['away'];
   /** Does something right after a GET of this path was answered, before anything else comes in. */
   meddle(path: RegExp, act: () => void): void;
@@ -106,6 +107,7 @@ export async function createTaigaPeer({ now = Date.now }: PeerOptions = {}): Pro
     hooks,
     seen: server.seen,
     fault: server.fault,
+    clearFaults: server.clearFaults,
     away: server.away,
     meddle: (path, act) => {
       meddling = { path, act };

@@ -33,6 +33,7 @@ export interface PeerServer {
   readonly seen: readonly Seen[];
   /** The next calls of this method whose path matches. */
   fault(method: string, path: RegExp, fault: Fault, times: number): void;
+  clearFaults(): void;
   /** Refuses connections, or takes them again on the same port. */
   away(gone: boolean): Promise<void>;
   close(): Promise<void>;
@@ -95,6 +96,7 @@ export async function createPeerServer(handle: Handle, now: () => number): Promi
     url: `http://127.0.0.1:${port}`,
     seen,
     fault: (method, path, fault, times) => void faults.push({ method, path, fault, left: times }),
+    clearFaults: () => void faults.splice(0),
     away: (gone) => (gone ? shut() : open()),
     close: shut,
   };
