@@ -150,7 +150,7 @@ export async function runCli(argv: readonly string[], composition: Composition):
     help(print);
     return name === undefined ? 2 : 0;
   }
-  const load = COMMANDS[name];
+  const load = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   if (load === undefined) {
     const guess = nearest(name, Object.keys(COMMANDS));
     return complain(

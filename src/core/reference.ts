@@ -71,15 +71,21 @@ function unwrapped(words: string): string {
 const spelled = ({ github }: Organisation, name: string): string =>
   github.repositories.find((each) => each.toLowerCase() === name.toLowerCase()) ?? name;
 
-function readAddress(organisation: Organisation, text: string): Reference | undefined {
+function readAddress(organisation: Organisation, words: string): Reference | undefined {
+  // As it stands in a browser's line, without its beginning, or with one of long ago.
+  const text = words.replace(/^(?:http:\/\/)?(?=(?:www\.)?github\.com\/)/i, 'https://');
   if (!/^https?:\/\/\S+$/i.test(text) || !URL.canParse(text)) return undefined;
   const url = new URL(text);
-  // Plain http is for the inside hosts that the organisation lists.
-  if (url.protocol !== 'https:' && !organisation.link_hosts.some((host) => host === url.hostname || host === url.host))
-    return undefined;
   if (url.username !== '' || url.password !== '') return undefined;
+  // Plain http is for the inside hosts that the organisation lists, and where Circles itself has nothing better.
+  const isPlain = url.protocol !== 'https:';
+  if (isPlain && !isInside(organisation, url)) return undefined;
   return onGithub(organisation, url) ?? onCircles(organisation, url, text) ?? { ref: text, kind: 'other' };
 }
+
+const isInside = ({ link_hosts: hosts, circles }: Organisation, { hostname, host, origin }: URL): boolean =>
+  hosts.some((each) => each === hostname || each === host) ||
+  (circles.url !== undefined && new URL(circles.url).origin === origin);
 
 const GITHUB = /^(?:www\.|api\.)?github\.com$/;
 
@@ -107,8 +113,9 @@ function onCircles({ circles }: Organisation, url: URL, text: string): Reference
   const found = /^\/project\/([\w.-]+)(?:\/([\w-]+)(?:\/([\w.-]+))?)?(?:\/.*)?$/.exec(url.pathname.slice(root.length));
   if (found === null) return undefined;
   const [, slug = '', view = '', of = ''] = found;
-  if ((view === 'us' || view === 'issue') && /^\d{1,9}$/.test(of))
-    return { ref: `${slug}/${view}:${Number(of)}`, kind: view === 'us' ? 'story' : 'issue' };
+  const number = /^(\d{1,9})(?:-.*)?$/.exec(of)?.[1];
+  if ((view === 'us' || view === 'issue') && number !== undefined)
+    return { ref: `${slug}/${view}:${Number(number)}`, kind: view === 'us' ? 'story' : 'issue' };
   if (view === 'taskboard' && of !== '') return { ref: `${url.origin}${url.pathname}`, kind: 'milestone' };
   return { ref: text, kind: ['task', 'epic', 'wiki'].includes(view) ? 'other' : 'circle' };
 }

@@ -24,6 +24,10 @@ const ROWS = table(`
   configured  harbour/issue:5                                         -> issue harbour/issue:5
   configured  https://github.com/example/grid/issues/12               -> issue example/grid#12
   configured  https://github.com/example/grid/issues/12#issuecomment-1 -> issue example/grid#12
+  configured  http://github.com/example/grid/issues/12                -> issue example/grid#12
+  configured  github.com/example/grid/issues/12                       -> issue example/grid#12
+  configured  http://github.com.evil.example/example/grid/issues/12   -> none
+  configured  https://circles.example.org/project/grid/us/34-roadmap-one -> story grid/us:34
   configured  https://circles.example.org/project/grid/us/34          -> story grid/us:34
   configured  https://circles.example.org/project/grid/issue/5        -> issue grid/issue:5
   configured  https://circles.example.org/project/harbour/            -> circle https://circles.example.org/project/harbour/
