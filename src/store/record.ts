@@ -128,14 +128,17 @@ function draftStates({ kept }: Present, commit: Commit, versions: ReadonlyMap<st
   return states;
 }
 
+/** What is new may go at once, also where the clock was set back: this one here never runs backwards. */
+const AT_ONCE = 0;
+
 function writeOutbox(statements: Statements, row: OutboxDraft, body: string, now: number): OutboxRow {
   const { kind, lane, to, key, at, late, address } = row;
   const made = statements.insertOutbox.run(
-    kind, lane, fromDestination(to), address ?? null, key, at, late ? 1 : 0, body, now, now,
+    kind, lane, fromDestination(to), address ?? null, key, at, late ? 1 : 0, body, AT_ONCE, now,
   ); // biome-ignore format: one row
   const id = Number(made.lastInsertRowid);
   return {
-    id, kind, lane, to, key, at, late, body: row.body, state: 'new', attempts: 0, dueAt: now, reason: null,
+    id, kind, lane, to, key, at, late, body: row.body, state: 'new', attempts: 0, dueAt: AT_ONCE, reason: null,
     ...(address === undefined ? {} : { address }),
   }; // biome-ignore format: one row
 }

@@ -18,7 +18,7 @@ export function outbox(subject: Subject): void {
     );
     const rows = result?.result === 'done' ? result.outbox : [];
     expect(rows.map(({ state, dueAt, attempts }) => ({ state, dueAt, attempts }))).toEqual(
-      rows.map(() => ({ state: 'new', dueAt: 1_000, attempts: 0 })),
+      rows.map(() => ({ state: 'new', dueAt: 0, attempts: 0 })),
     );
     const first = await store.claim(1_000, 10);
     expect(first.map(({ body }) => body)).toEqual(['p1', 'c1', 'd1']);
@@ -26,6 +26,14 @@ export function outbox(subject: Subject): void {
     expect(await claimed()).toBe('');
     await store.mark(rows[0]?.id ?? 0, 'sent', { platformId: '9' });
     expect(await claimed()).toBe('c2');
+  });
+
+  it('gives out at once what is said after the clock was set back', async () => {
+    await say(message('a', 'before'));
+    expect(await claimed(1_000)).toBe('before');
+    subject.clock = 400;
+    await say(message('b', 'after'));
+    expect(await claimed(400)).toBe('after');
   });
 
   it('takes no more than asked for', async () => {
