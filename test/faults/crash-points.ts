@@ -15,7 +15,11 @@ let armed: Armed | undefined;
 const isArmed = (message: unknown): message is Armed =>
   typeof message === 'object' && message !== null && 'side' in message && 'left' in message;
 
+/** It was asked to end once: a second time would end it without a word. */
+let isEnding = false;
+
 process.on('message', (message) => {
+  if (isEnding) return;
   armed = isArmed(message) ? { ...message } : undefined;
 });
 // The channel alone keeps no process alive.
@@ -30,6 +34,7 @@ function dieOn(side: Armed['side']): void {
   armed.left -= 1;
   if (armed.left !== 0) return;
   // Where it is only asked to end it goes on for a while, and whoever arms it should know.
+  isEnding = true;
   process.send?.('ending');
   process.kill(process.pid, process.env.CRASH_SIGNAL ?? 'SIGKILL');
 }
