@@ -160,8 +160,7 @@ async function connectForges(
   ]);
   const messageHost = /@([\w.-]+)/.exec(settings.MAIL_FROM)?.[1] ?? 'localhost';
   const sender = createMail({ url: settings.SMTP_URL, from: settings.MAIL_FROM, messageHost, clock, log });
-  const { BATON_URL: url } = settings;
-  const publicUrl = url?.startsWith('https:') === true ? url : undefined;
+  const { BATON_URL: publicUrl } = settings;
   return { adapters, mail: { sender, letterOf, publicUrl }, ...documents };
 }
 

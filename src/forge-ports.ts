@@ -27,6 +27,8 @@ export interface Changes {
   readonly cursor: string;
   /** There is more already: ask again without waiting. */
   readonly more: boolean;
+  /** Places that could not be asked in this round, told at its end: nothing is verified by it. */
+  readonly lacking?: readonly string[];
 }
 
 /** What is open at a place, as it is found at the very first: for an import. */
@@ -75,14 +77,25 @@ export interface ForgeAdapter {
   check(): Promise<readonly Finding[]>;
 }
 
+/**
+ * Why it is not proved that credentials can not be seen. `seen`: one can be; `wrong`: the settings themselves are;
+ * `unknown`: it could not be asked, or what came is not understood.
+ */
+export interface Unproved {
+  readonly is: 'seen' | 'wrong' | 'unknown';
+  readonly why: string;
+}
+
 /** Documents: whether a page is there, and when it changed last. Never what it says. */
 export interface Documents {
   /** Is this address one of ours to ask? Everything else goes to the common link check. */
   covers(url: string): boolean;
   /** The HTTP status that the link check wants (200, 404, 0), and the last change where it is known. */
   look(url: string): Promise<{ readonly status: number; readonly changedAt?: number }>;
-  /** Undefined: all is well; else why we must not start (a forbidden repository can be seen). */
-  proveBlindness(): Promise<string | undefined>;
+  /** Is this address on their host, whether it may be asked or not? What is and is not covered is never asked. */
+  isHere(url: string): boolean;
+  /** Undefined: all is well. Until then nothing else may be asked. */
+  proveBlindness(): Promise<Unproved | undefined>;
   check(): Promise<readonly Finding[]>;
   /** The way in for news of changed pages, where one is set up. */
   readonly webhook?: { readonly path: string; handle(request: WebhookRequest): Promise<WebhookResponse> };

@@ -46,7 +46,16 @@ export type Project = z.infer<typeof Project>;
 
 export const Brief = z.array(z.object({ id: Id, slug: z.string(), name: z.string() }));
 
-const Tag = z.union([z.string(), z.tuple([z.string(), z.unknown()]).transform(([name]) => name)]);
+/** A name, or a pair of a name and a colour; one without a name is none. */
+const Tag = z
+  .union([z.string(), z.tuple([z.string()], z.unknown()).transform(([name]) => name)])
+  .optional()
+  .catch(undefined);
+const Tags = z
+  .array(Tag)
+  .nullish()
+  .catch(undefined)
+  .transform((tags) => (tags ?? []).filter((tag) => tag !== undefined));
 
 /** A story or an issue, in a list or alone. */
 export const Entry = z.object({
@@ -54,24 +63,40 @@ export const Entry = z.object({
   ref: Id,
   version: Id,
   subject: z.string(),
-  status: Id.nullable(),
-  status_extra_info: z.object({ is_closed: z.boolean() }).nullish(),
+  status: Id.nullable().catch(null),
+  status_extra_info: z.object({ is_closed: z.boolean() }).nullish().catch(undefined),
   is_closed: z.boolean(),
-  modified_date: z.string(),
-  tags: listOf(Tag),
-  severity: Id.nullish(),
-  milestone: Id.nullish(),
+  modified_date: z.string().catch(''),
+  tags: Tags,
+  severity: Id.nullish().catch(undefined),
+  milestone: Id.nullish().catch(undefined),
   /** Stories have it. */
-  milestone_name: z.string().nullish(),
-  external_reference: z.array(z.string()).nullish(),
-  project_extra_info: z.object({ slug: z.string() }).nullish(),
-  owner_extra_info: z.object({ username: z.string() }).nullish(),
+  milestone_name: z.string().nullish().catch(undefined),
+  external_reference: z.array(z.string()).nullish().catch(undefined),
+  project_extra_info: z.object({ slug: z.string() }).nullish().catch(undefined),
+  owner_extra_info: z.object({ username: z.string() }).nullish().catch(undefined),
 });
 export type Entry = z.infer<typeof Entry>;
-export const Entries = z.array(Entry);
+
+const Dated = z.object({ modified_date: z.string() });
+const Numbered = z.object({ ref: z.number() });
+const Known = z.object({ id: z.number() });
+/** A list, row by row: one that is odd keeps nobody from reading the others. `odd`: the numbers of those passed over. */
+const rowsOf = <T>(row: z.ZodType<T>) =>
+  z.array(z.unknown()).transform((all) => {
+    const read = all.map((each) => row.safeParse(each));
+    const odd = all.filter((_, at) => read[at]?.success !== true);
+    return {
+      rows: read.flatMap(({ data }): T[] => (data === undefined ? [] : [data])),
+      last: all.flatMap((each) => Dated.safeParse(each).data?.modified_date ?? []).at(-1),
+      odd: odd.map((each) => Numbered.safeParse(each).data?.ref ?? Known.safeParse(each).data?.id ?? null),
+      isEmpty: all.length === 0,
+    };
+  });
+export const Entries = rowsOf(Entry);
 
 export const Made = z.object({ ref: Id });
-export const Tasks = z.array(z.object({ id: Id, modified_date: z.string(), user_story: Id.nullish() }));
+export const Tasks = rowsOf(z.object({ id: Id, user_story: Id.nullish().catch(undefined) }));
 export const Resolved = z.object({ project: Id, us: Id.optional(), issue: Id.optional() });
 export const History = z.array(
   z.object({

@@ -3,8 +3,9 @@ import { Entries, Entry, type Project, Tasks } from './api-schema.ts';
 import { type Client, type Kind, PLURAL, readTarget } from './client.ts';
 import { type Ahead, advance, afterOf, type Cursor, firstRound, leave, type Round, readCursor } from './cursor.ts';
 import { projectOf } from './edit.ts';
-import { type Answer, type Failure, isAnswered, performedOf } from './failure.ts';
+import { type Answer, type Failure, isAnswered, isUnauthorised, performedOf } from './failure.ts';
 import { nameOfStatus, newsOfEntry } from './inbound.ts';
+import { tellOdd } from './odd.ts';
 
 /** What changed since, a page a call. What is told twice does no harm; what is never told would. */
 
@@ -49,11 +50,7 @@ export function createChanges(parts: ChangesParts) {
     return held !== undefined && held !== news.open;
   };
 
-  return async (text: string | undefined, since: number): Promise<Told> => {
-    const cursor = readCursor(text);
-    const round = cursor.round ?? firstRound([...new Set(parts.circles())]);
-    const slug = round.circles[0];
-    if (slug === undefined) return tell([], { ...cursor, round: undefined });
+  const askOne = async (cursor: Cursor, round: Round, slug: string, since: number): Promise<Told | Failed> => {
     const project = await parts.client.project(slug);
     if (!project.ok) return passOver(parts.log, cursor, round, slug, project.failure);
     const from = round.from ?? cursor.told[slug] ?? since;
@@ -71,22 +68,63 @@ export function createChanges(parts: ChangesParts) {
     const last = Math.max(0, ...step.numbers);
     return tell(news, advance(cursor, round, step.next, step.date ?? parts.clock.now(), last));
   };
+
+  return async (text: string | undefined, since: number): Promise<Told> => {
+    let cursor = readCursor(text);
+    const isBegun = cursor.round !== undefined;
+    const all = [...new Set(parts.circles())];
+    let round = cursor.round ?? firstRound(all);
+    const met: string[] = [];
+    for (;;) {
+      const [slug] = round.circles;
+      const found =
+        slug === undefined ? tell([], { ...cursor, round: undefined }) : await askOne(cursor, round, slug, since);
+      if ('is' in found) return found;
+      if ('news' in found) {
+        if (met.length > 0) parts.log.warn('circles can not be followed now', { circles: met });
+        return found;
+      }
+      met.push(`${slug}: ${found.why}`);
+      cursor = found.cursor;
+      if (cursor.round !== undefined) round = cursor.round;
+      // None could be asked in all the round, or there is only this one: it is Circles itself.
+      else if (!isBegun || all.length <= 1) return { is: 'away', why: found.why };
+      else {
+        parts.log.warn('circles can not be followed now', { circles: met });
+        return tell([], cursor);
+      }
+    }
+  };
 }
 
-const tell = (news: readonly TrackerNews[], cursor: Cursor): Changes => ({
-  news: news.map((of) => ({ news: 'tracker', of })),
-  cursor: JSON.stringify(cursor),
-  more: cursor.round !== undefined,
-});
+/** One circle that fails by itself; the cursor goes on behind it. */
+interface Failed {
+  readonly why: string;
+  readonly cursor: Cursor;
+}
 
-/** A circle that is gone, or hidden from us, holds up no other. */
-function passOver(log: AdapterLog, cursor: Cursor, round: Round, slug: string, failure: Failure): Told {
+/** Where a round is over, those that could not be asked are named, and the next one begins with all of them. */
+function tell(news: readonly TrackerNews[], { failed = [], ...cursor }: Cursor): Changes {
+  const more = cursor.round !== undefined;
+  return {
+    news: news.map((of) => ({ news: 'tracker', of })),
+    cursor: JSON.stringify(more && failed.length > 0 ? { ...cursor, failed } : cursor),
+    more,
+    ...(!more && failed.length > 0 ? { lacking: failed } : {}),
+  };
+}
+
+/** A circle that is gone, or hidden from us, or that fails by itself, holds up no other. */
+function passOver(log: AdapterLog, cursor: Cursor, round: Round, slug: string, failure: Failure): Told | Failed {
   if (failure.is === 'answered' && [403, 404, 451].includes(failure.status)) {
     log.warn(`Circles: ${slug} can not be followed (${failure.why}); see baton doctor`);
     return tell([], leave(cursor, round));
   }
   const became = performedOf(failure, false, false);
-  return became.is === 'later' ? became : { is: 'away', why: became.why };
+  if (became.is === 'later') return became;
+  // No connection, or a token that is not taken: no other circle would do better.
+  if (failure.is === 'unreached' || isUnauthorised(failure)) return { is: 'away', why: became.why };
+  return { why: became.why, cursor: { ...leave(cursor, round), failed: [...(cursor.failed ?? []), slug] } };
 }
 
 function stepOf(parts: ChangesParts, round: Round, project: Project, from: number): Promise<Step> {
@@ -119,11 +157,11 @@ function stepOf(parts: ChangesParts, round: Round, project: Project, from: numbe
  */
 function onwards(last: string, from: number, page: number): Ahead {
   const moment = Date.parse(last);
-  return moment > from ? { from: moment, page: 1 } : { from, page: page + 1 };
+  return !Number.isNaN(moment) && moment > from ? { from: moment, page: 1 } : { from, page: page + 1 };
 }
 
 async function entries(
-  { client, closed }: ChangesParts,
+  { client, closed, log }: ChangesParts,
   project: Project,
   kind: Kind,
   query: Readonly<Record<string, string>>,
@@ -132,21 +170,22 @@ async function entries(
   const path = `/${PLURAL[kind]}?${new URLSearchParams(query)}`;
   const answer = await client.call({ method: 'GET', path }, Entries);
   if (!answer.ok) return isPastEnd(answer, query.page) ? NOTHING : answer;
-  const news = await newsOf(client, project, kind, answer.body, closed);
+  const { rows, last, odd, isEmpty } = answer.body;
+  tellOdd(log, `${project.slug} ${PLURAL[kind]}`, odd);
+  const news = await newsOf(client, project, kind, rows, closed);
   if (!news.ok) return news;
-  const last = answer.body.at(-1);
   return {
     ok: true,
     news: news.body,
-    numbers: answer.body.map(({ ref }) => ref),
-    next: answer.hasNext && last !== undefined ? ahead(last.modified_date) : undefined,
+    numbers: rows.map(({ ref }) => ref),
+    next: answer.hasNext && !isEmpty ? ahead(last ?? '') : undefined,
     date: answer.date,
   };
 }
 
 /** The stories of the tasks that changed, as they are now. */
 async function tasks(
-  { client, closed }: ChangesParts,
+  { client, closed, log }: ChangesParts,
   project: Project,
   query: Readonly<Record<string, string>>,
   from: number,
@@ -154,7 +193,9 @@ async function tasks(
 ): Promise<Step> {
   const answer = await client.call({ method: 'GET', path: `/tasks?${new URLSearchParams(query)}` }, Tasks);
   if (!answer.ok) return isPastEnd(answer, query.page) ? NOTHING : answer;
-  const ids = new Set(answer.body.flatMap(({ user_story: story }) => (story == null ? [] : [story])));
+  const { rows, last, odd, isEmpty } = answer.body;
+  tellOdd(log, `${project.slug} tasks`, odd);
+  const ids = new Set(rows.flatMap(({ user_story: story }) => (story == null ? [] : [story])));
   const stories: Entry[] = [];
   for (const id of ids) {
     const story = await client.call({ method: 'GET', path: `/userstories/${id}` }, Entry);
@@ -164,12 +205,11 @@ async function tasks(
   const ours = stories.filter(({ project_extra_info: of }) => of == null || of.slug === project.slug);
   const news = await newsOf(client, project, 'us', ours, closed);
   if (!news.ok) return news;
-  const last = answer.body.at(-1);
   return {
     ok: true,
     news: news.body,
     numbers: [],
-    next: answer.hasNext && last !== undefined ? onwards(last.modified_date, from, page) : undefined,
+    next: answer.hasNext && !isEmpty ? onwards(last ?? '', from, page) : undefined,
     date: answer.date,
   };
 }

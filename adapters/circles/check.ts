@@ -131,10 +131,10 @@ async function hookFindings({ client, hasSecret }: CheckParts, { id, slug, i_am_
 async function nativeFindings(client: Client, { id, slug }: Project): Promise<Finding[]> {
   const latest = { project: String(id), order_by: '-modified_date', page_size: '100' };
   const issues = await client.call({ method: 'GET', path: `/issues?${new URLSearchParams(latest)}` }, Entries);
-  const names = issues.ok ? issues.body.map(({ owner_extra_info: owner }) => owner?.username) : [];
+  const names = issues.ok ? issues.body.rows.map(({ owner_extra_info: owner }) => owner?.username) : [];
   const few = { ...latest, page_size: String(STORIES_TO_LOOK_AT) };
   const stories = await client.call({ method: 'GET', path: `/userstories?${new URLSearchParams(few)}` }, Entries);
-  for (const story of stories.ok ? stories.body : []) {
+  for (const story of stories.ok ? stories.body.rows : []) {
     const history = await client.call({ method: 'GET', path: `/history/userstory/${story.id}` }, History);
     if (history.ok) names.push(...history.body.map(({ user }) => user?.username ?? undefined));
   }

@@ -36,6 +36,8 @@ const Cursor = z.object({
   /** The highest number on the page before that one. */
   after: z.record(z.string(), z.number().int()).optional(),
   round: Round.optional(),
+  /** The circles that could not be asked in this round. */
+  failed: z.array(z.string()).optional(),
 });
 export type Cursor = z.infer<typeof Cursor>;
 

@@ -66,7 +66,7 @@ export function createCircles(options: CirclesOptions): ForgeAdapter {
   const hook = createWebhook({ secret: options.webhookSecret, log, intake: () => intake, own });
   const changes = createChanges({ client, clock, log, closed, circles, mirror: options.mirror });
 
-  const list = createListing({ client, closed, circles });
+  const list = createListing({ client, log, closed, circles });
 
   return {
     platform: 'circles',

@@ -1,15 +1,17 @@
 import { z } from 'zod';
-import type { Listed, Listing, Performed } from '../../src/forge-ports.ts';
+import type { AdapterLog, Listed, Listing, Performed } from '../../src/forge-ports.ts';
 import { Entries, type Entry, type Project } from './api-schema.ts';
 import { type Client, type Kind, PLURAL } from './client.ts';
 import { projectOf } from './edit.ts';
 import { type Answer, type Failure, isAnswered, performedOf } from './failure.ts';
 import { nameOfStatus, newsOfEntry } from './inbound.ts';
+import { tellOdd } from './odd.ts';
 
 /** All open stories and issues, one circle after the other, for an import. */
 
 export interface ListingParts {
   readonly client: Client;
+  readonly log: AdapterLog;
   readonly closed: readonly string[];
   circles(): readonly string[];
 }
@@ -73,7 +75,7 @@ function troubleOf(slug: string, failure: Failure): string | Unasked {
 }
 
 async function ask(
-  { client, closed }: ListingParts,
+  { client, closed, log }: ListingParts,
   slug: string,
   place: Place,
 ): Promise<Answer<{ readonly entries: readonly Listed[]; readonly next: Place | undefined }>> {
@@ -91,13 +93,14 @@ async function ask(
   // The list got shorter since the page before.
   const isPastEnd = !answer.ok && page > 1 && isAnswered(answer.failure, 404);
   if (!answer.ok && !isPastEnd) return answer;
-  const rows = answer.ok ? answer.body : [];
+  const rows = answer.ok ? answer.body.rows : [];
+  if (answer.ok) tellOdd(log, `${slug} ${PLURAL[kind]}`, answer.body.odd);
   const project = await projectFor(client, found.body, kind, rows);
   if (!project.ok) return project;
-  const last = rows.at(-1);
+  const last = answer.ok && !answer.body.isEmpty ? (answer.body.last ?? '') : undefined;
   const next =
     answer.ok && answer.hasNext && last !== undefined
-      ? { ...place, pages: pages + 1, ...onwards(place, rows, Date.parse(last.modified_date)) }
+      ? { ...place, pages: pages + 1, ...onwards(place, rows, Date.parse(last)) }
       : kind === 'us'
         ? { ...BEGIN, done: place.done, kind: 'issue' as const }
         : undefined;
@@ -111,9 +114,9 @@ async function ask(
 /** On from the last one's moment: what changes meanwhile goes to the end, and nothing moves into a page before. */
 function onwards({ from, page, seen }: Place, rows: readonly Entry[], moment: number): Partial<Place> {
   const atMoment = rows.filter((each) => Date.parse(each.modified_date) === moment).map(({ id }) => id);
-  return from === undefined || moment > from
+  return !Number.isNaN(moment) && (from === undefined || moment > from)
     ? { from: moment, page: 1, seen: atMoment }
-    : { from, page: page + 1, seen: [...seen, ...atMoment] };
+    : { ...(from === undefined ? {} : { from }), page: page + 1, seen: [...seen, ...atMoment] };
 }
 
 async function projectFor(client: Client, project: Project, kind: Kind, rows: readonly Entry[]) {

@@ -37,7 +37,7 @@ export async function logEntry(
     const earlier = await client.call({ method: 'GET', path: `/${PLURAL[kind]}?${query}` }, Entries);
     if (!earlier.ok) return performedOf(earlier.failure, false, again);
     // Whatever the list was narrowed by, ours is the one that has the tag.
-    const ours = earlier.body.find(({ tags }) => tags.includes(tag));
+    const ours = earlier.body.rows.find(({ tags }) => tags.includes(tag));
     if (ours !== undefined) return { is: 'done', ref: refOf(ours.ref) };
   }
   const body = fieldsOf(job, project.body, tag, severities);

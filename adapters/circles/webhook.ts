@@ -1,7 +1,7 @@
 import { createHmac, createSecretKey, type KeyObject, timingSafeEqual } from 'node:crypto';
 import type { AdapterLog, ForgeIntake, ForgeNews, WebhookRequest, WebhookResponse } from '../../src/forge-ports.ts';
 import { readCircles } from './inbound.ts';
-import { Delivery, Stored } from './schema.ts';
+import { Delivery, Stored, TaigaPayload } from './schema.ts';
 
 /** Taiga calls us, once: what is not on disk by then is found again only by asking. */
 
@@ -34,6 +34,11 @@ export function createWebhook({ secret, log, intake, own }: WebhookParts) {
     try {
       const body = { own: (await own()) ?? null, payload };
       const stored = await to.receive(`circles:${type}:${action}:${data.id}:${date}`, body);
+      if (stored === 'stored' && !TaigaPayload.safeParse(payload).success)
+        log.warn('a webhook of Circles can not be read; it is passed over', {
+          event: `${type} ${action}`,
+          id: data.id,
+        });
       return stored === 'stored' ? { status: 200 } : answer(503, 'too much is waiting');
     } catch (error) {
       return answer(503, `not stored (${log.fault('what came from Circles could not be stored', error)})`);

@@ -60,6 +60,17 @@ function decoded(segment: string): string | undefined {
   }
 }
 
+/** Is this address on Gitea's host at all, by either protocol and however the host is written? */
+export function isOnHost(base: URL, text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const url = new URL(text);
+  return /^https?:$/.test(url.protocol) && hostOf(url) === hostOf(base) && portOf(url) === portOf(base);
+}
+
+const hostOf = ({ hostname }: URL): string => hostname.replace(/\.$/, '');
+/** One that is not written is the usual one of either protocol: both lead to the same server. */
+const portOf = ({ port }: URL): string => (port === '80' || port === '443' ? '' : port);
+
 export interface Allowed {
   readonly owner: string;
   readonly repo: string;

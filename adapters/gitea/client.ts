@@ -1,16 +1,20 @@
 import type { AdapterLog, Clock } from '../../src/forge-ports.ts';
 
-/** Questions to Gitea's API. An answer is its status and, where a list was asked for, that list: nothing else is read. */
+/** Questions to Gitea's API. An answer is its status and, where a list or an object was asked for, that: nothing else is read. */
 
 export type Answer =
-  | { readonly is: 'answered'; readonly status: number; readonly list?: readonly unknown[] }
+  | { readonly is: 'answered'; readonly status: number; readonly list?: readonly unknown[]; readonly object?: object }
   | { readonly is: 'unreached'; readonly why: string };
+
+type Answered = Extract<Answer, { readonly is: 'answered' }>;
 
 export interface Client {
   /** Asks; the body is thrown away unread. */
   status(path: string, query?: Query): Promise<Answer>;
   /** Asks for a list, or for one in an object by this name. Anything else that comes is thrown away. */
   list(path: string, query?: Query, under?: string): Promise<Answer>;
+  /** Asks for an object. Only for what can hold nothing secret: a version, a repository's own entry. */
+  object(path: string): Promise<Answer>;
 }
 type Query = Readonly<Record<string, string | undefined>>;
 
@@ -47,14 +51,14 @@ export function createClient({ base, token, clock, log }: ClientOptions): Client
   async function answer(
     path: string,
     query: Query,
-    read: (response: Response) => Promise<readonly unknown[] | undefined>,
+    read: (response: Response) => Promise<Pick<Answered, 'list' | 'object'>>,
   ): Promise<Answer> {
     if (clock.now() < pausedUntil) return { is: 'unreached', why: 'too many questions at present' };
     try {
       const response = await ask(path, query);
-      const list = response.status === 200 ? await read(response) : undefined;
+      const found = response.status === 200 ? await read(response) : {};
       if (!response.bodyUsed) await response.body?.cancel();
-      return { is: 'answered', status: response.status, ...(list === undefined ? {} : { list }) };
+      return { is: 'answered', status: response.status, ...found };
     } catch (error) {
       // The error itself may hold the address and, with a token that can't stand in a header, the token.
       const why = `no answer (${codeOf(error)})`;
@@ -64,8 +68,9 @@ export function createClient({ base, token, clock, log }: ClientOptions): Client
   }
 
   return {
-    status: (path, query = {}) => answer(path, query, async () => undefined),
+    status: (path, query = {}) => answer(path, query, async () => ({})),
     list: (path, query = {}, under = undefined) => answer(path, query, (response) => readList(response, under)),
+    object: (path) => answer(path, {}, readObject),
   };
 }
 
@@ -78,8 +83,19 @@ function pauseOf(header: string | null): number {
  * A folder comes as a list, a file as an object with what it says. So the first sign decides, and of an object that was
  * not asked for nothing more is taken in.
  */
-async function readList(response: Response, under: string | undefined): Promise<readonly unknown[] | undefined> {
-  const wanted = under === undefined ? '[' : '{';
+async function readList(response: Response, under: string | undefined): Promise<Pick<Answered, 'list'>> {
+  const value = await readJson(response, under === undefined ? '[' : '{');
+  const list: unknown =
+    under === undefined || typeof value !== 'object' || value === null ? value : Reflect.get(value, under);
+  return Array.isArray(list) ? { list } : {};
+}
+
+async function readObject(response: Response): Promise<Pick<Answered, 'object'>> {
+  const object = await readJson(response, '{');
+  return typeof object === 'object' && object !== null ? { object } : {};
+}
+
+async function readJson(response: Response, wanted: '[' | '{'): Promise<unknown> {
   const pieces: Uint8Array[] = [];
   let length = 0;
   for await (const piece of response.body ?? []) {
@@ -90,10 +106,7 @@ async function readList(response: Response, under: string | undefined): Promise<
     if (isOther || length > MOST_BYTES) return undefined;
   }
   try {
-    const value: unknown = JSON.parse(Buffer.concat(pieces).toString('utf8'));
-    const list: unknown =
-      under === undefined || typeof value !== 'object' || value === null ? value : Reflect.get(value, under);
-    return Array.isArray(list) ? list : undefined;
+    return JSON.parse(Buffer.concat(pieces).toString('utf8'));
   } catch {
     // Node's words about wrong JSON repeat some of it.
     return undefined;

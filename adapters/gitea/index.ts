@@ -1,5 +1,5 @@
-import type { AdapterLog, Clock, Documents, Finding, ForgeIntake } from '../../src/forge-ports.ts';
-import { type Allowed, allows, nameOf, type Page, readAllowed, readPage } from './address.ts';
+import type { AdapterLog, Clock, Documents, Finding, ForgeIntake, Unproved } from '../../src/forge-ports.ts';
+import { type Allowed, allows, isOnHost, nameOf, type Page, readAllowed, readPage } from './address.ts';
 import { proveBlindness } from './blindness.ts';
 import { type Answer, type Client, createClient } from './client.ts';
 import { createGiteaHook } from './hook.ts';
@@ -33,6 +33,7 @@ export function createGitea(options: GiteaOptions): Documents {
   const prove = () => proveBlindness(client, allowed, forbidden);
   return {
     covers: (url) => pageOf(url) !== undefined,
+    isHere: (url) => isOnHost(base, url),
     look: async (url) => {
       const page = pageOf(url);
       if (page === undefined) return { status: 0 };
@@ -105,8 +106,12 @@ function readOptions({ url, token, allow, forbidden }: GiteaOptions): Read {
 function withoutGitea(problem: string): Documents {
   return {
     covers: () => false,
+    isHere: () => false,
     look: async () => ({ status: 0 }),
-    proveBlindness: async () => `could not prove that credentials can not be seen: ${problem}`,
+    proveBlindness: async () => ({
+      is: 'wrong',
+      why: `could not prove that credentials can not be seen: ${problem}`,
+    }),
     check: async () => [{ ok: false, what: problem, remedy: 'mend it and start again' }],
   };
 }
@@ -178,7 +183,7 @@ async function check(
   client: Client,
   allowed: readonly Allowed[],
   { url, webhookSecret }: GiteaOptions,
-  prove: () => Promise<string | undefined>,
+  prove: () => Promise<Unproved | undefined>,
 ): Promise<readonly Finding[]> {
   const version = await client.status('/version');
   if (version.is === 'unreached' || version.status !== 200) {
@@ -200,7 +205,7 @@ async function check(
   findings.push(
     trouble === undefined
       ? { ok: true, what: 'what is forbidden can not be seen' }
-      : { ok: false, what: trouble, remedy: 'let the bot’s user read the documentation and nothing else' },
+      : { ok: false, what: trouble.why, remedy: 'let the bot’s user read the documentation and nothing else' },
   );
   if (/^http:\/\/(?!localhost[:/]|127\.|\[::1\])/i.test(`${url}/`))
     findings.push({

@@ -13,6 +13,7 @@ export const Commit = z.object({
 /** A wiki's revision; Gitea writes `commiter`. */
 export const Revision = z.object({ commiter: Moment, committer: Moment });
 
+export const Version = z.object({ version: z.string() });
 export const Repository = z.object({ full_name: z.string() });
 
 /** What is stored of a push. */

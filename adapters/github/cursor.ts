@@ -19,7 +19,12 @@ const Place = z.object({
 });
 export type Place = z.infer<typeof Place>;
 
-export const Cursor = z.object({ next: z.string(), places: z.record(z.string(), Place) });
+export const Cursor = z.object({
+  next: z.string(),
+  places: z.record(z.string(), Place),
+  /** Those that could not be looked at in this round. */
+  failed: z.array(z.string()).optional(),
+});
 export type Cursor = z.infer<typeof Cursor>;
 
 const freshMark = (at: number): Mark => ({ at, page: 1, isFirst: true });
@@ -56,10 +61,12 @@ export const sinceOf = (mark: Mark): number =>
  * moves to the end, and the rest a place forward.
  */
 export function advance(mark: Mark, changed: readonly string[]): { mark: Mark; isFull: boolean } {
-  const last = Date.parse(changed.at(-1) ?? '');
-  const isFull = changed.length >= PAGE && !Number.isNaN(last);
+  const dates = changed.map((each) => Date.parse(each)).filter((each) => !Number.isNaN(each));
+  const isFull = changed.length >= PAGE;
   const since = sinceOf(mark);
-  if (!isFull) return { mark: { at: Math.max(mark.at, last || 0), page: 1, isFirst: true }, isFull };
+  // A row may have no date: then the last one that has counts, and without any the pages do.
+  const last = dates.at(-1) ?? 0;
+  if (!isFull) return { mark: { at: Math.max(mark.at, last), page: 1, isFirst: true }, isFull };
   const page = last > since ? 1 : mark.page + 1;
   return { mark: { at: Math.max(last, since), page, isFirst: false }, isFull };
 }

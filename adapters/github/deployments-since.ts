@@ -1,10 +1,11 @@
 import { z } from 'zod';
-import type { ForgeNews } from '../../src/forge-ports.ts';
+import type { AdapterLog, ForgeNews } from '../../src/forge-ports.ts';
 import type { Client, Clients } from './clients.ts';
 import type { Place } from './cursor.ts';
 import { isAnswered, Trouble } from './failure.ts';
 import { deployedOf } from './news.ts';
 import type { Repository } from './repositories.ts';
+import { rowsOf, tellOdd } from './rows.ts';
 import { Deployment, DeploymentStatus } from './schema.ts';
 
 /** Deployments can not be asked for by the time of their change: the new ones are listed, the open ones looked at. */
@@ -15,6 +16,7 @@ type Numbered = Deployment & { id: number };
 export interface DeploymentParts {
   readonly clients: Clients;
   readonly client: Client;
+  readonly log: AdapterLog;
   readonly repository: Repository;
   readonly since: number;
 }
@@ -24,7 +26,8 @@ const MOST_OPEN = 100;
 const MOST_PAGES = 5;
 const ENDED = new Set(['success', 'failure', 'error', 'inactive']);
 
-const Listed = z.array(Deployment.extend({ id: z.number().int() }));
+const Listed = rowsOf(Deployment.extend({ id: z.number().int() }));
+const Statuses = rowsOf(DeploymentStatus);
 
 export async function lookAtDeployments(
   parts: DeploymentParts,
@@ -66,10 +69,11 @@ async function listNew(
     if (data === undefined) return undefined;
     const isNew = ({ id, created_at: at }: Numbered): boolean =>
       id > last && (last > 0 || Date.parse(at ?? '') >= since);
-    const fresh = data.filter(isNew);
+    const fresh = data.rows.filter(isNew);
+    tellOdd(parts.log, `${parts.repository.name} deployments`, data);
     found.push(...fresh);
-    newest = Math.max(newest, ...data.map(({ id }) => id));
-    if (data.length < 100 || fresh.length < data.length) break;
+    newest = Math.max(newest, ...data.rows.map(({ id }) => id));
+    if (data.length < 100 || fresh.length < data.rows.length) break;
   }
   return { fresh: found.sort((a, b) => a.id - b.id), newest };
 }
@@ -90,10 +94,10 @@ async function listPage({ clients, client, repository: { owner, repo } }: Deploy
 /** The newest first; undefined: it is not there any more. */
 async function statusesOf({ clients, client, repository: { owner, repo } }: DeploymentParts, id: number) {
   try {
-    const { data } = await clients.read(z.array(DeploymentStatus), () =>
+    const { data } = await clients.read(Statuses, () =>
       client.rest.repos.listDeploymentStatuses({ owner, repo, deployment_id: id, per_page: 100 }),
     );
-    return data;
+    return data.rows;
   } catch (error) {
     if (error instanceof Trouble && isAnswered(error.failure, 404)) return undefined;
     throw error;

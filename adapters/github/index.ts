@@ -17,6 +17,7 @@ import { createPerform } from './perform.ts';
 import { createReleases } from './releases.ts';
 import { createRepositories } from './repositories.ts';
 import { createStatus } from './status.ts';
+import { tellUnread } from './unread.ts';
 import { createHook } from './webhook.ts';
 
 /** GitHub, behind the port that the shell knows. */
@@ -67,11 +68,15 @@ export function createGithub(options: GithubOptions): ForgeAdapter {
     writer: createWriter({ clients, clock, labels }),
     releases: createReleases({ clients, repositories, apiUrl, log }),
   });
-  const changes = createChanges({ clients, repositories, clock, log, late });
-  const list = createListing({ clients, repositories });
-  const sweep = createSweep({ clients, clock, log, stored: late.came });
+  const changes = createChanges({ clients, repositories, clock, log, late, signal: ending.signal });
+  const list = createListing({ clients, repositories, log });
+  const stored = (name: string, payload: unknown): void => {
+    tellUnread(log, name, payload);
+    late.came(name, payload);
+  };
+  const sweep = createSweep({ clients, clock, log, stored });
   let intake: ForgeIntake | undefined;
-  const hook = createHook({ secret: options.webhookSecret, log, intake: () => intake, stored: late.came });
+  const hook = createHook({ secret: options.webhookSecret, log, intake: () => intake, stored });
   const track = createTracker();
 
   return {

@@ -5,6 +5,7 @@ import { isoOf } from './cursor.ts';
 import { isAnswered, Trouble } from './failure.ts';
 import type { LabelDesk } from './labels.ts';
 import type { Issue, Repository } from './repositories.ts';
+import { rowsOf } from './rows.ts';
 import { Comment, Done, FullIssue } from './schema.ts';
 import { harmless, harmlessTitle, hasMarker, isStatusComment, marked } from './words.ts';
 
@@ -57,7 +58,7 @@ export function createWriter(parts: WriteParts): Writer {
         }),
       );
       const ref = `${name}#${made.number}`;
-      labels.compare(ref, names, made.labels);
+      labels.compare(ref, names, made.labels ?? names);
       return { is: 'done', ref };
     },
     comment: async (issue, job, marker, again) => {
@@ -123,12 +124,12 @@ async function findIssue(
   const since = clock.now() - RECENT;
   const query = { owner, repo, state: 'all', sort: 'created', direction: 'desc', per_page: 100 } as const;
   for (let page = 1; page <= MOST_PAGES; page += 1) {
-    const { data } = await clients.read(z.array(FullIssue), () =>
+    const { data } = await clients.read(rowsOf(FullIssue), () =>
       client.rest.issues.listForRepo({ ...query, since: isoOf(since), page }),
     );
-    const found = data.find(({ user, body }) => isSame(user?.login, login) && hasMarker(body ?? '', marker));
+    const found = data.rows.find(({ user, body }) => isSame(user?.login, login) && hasMarker(body ?? '', marker));
     if (found !== undefined) return found.number;
-    if (data.length < 100 || data.some(({ created_at: at }) => Date.parse(at) < since)) return undefined;
+    if (data.length < 100 || data.rows.some(({ created_at: at }) => Date.parse(at) < since)) return undefined;
   }
   return undefined;
 }
@@ -141,10 +142,10 @@ async function findComment(
 ): Promise<number | undefined> {
   const login = await clients.login();
   for (let page = 1; page <= MOST_PAGES; page += 1) {
-    const { data } = await clients.read(z.array(Comment), () =>
+    const { data } = await clients.read(rowsOf(Comment), () =>
       client.rest.issues.listComments({ owner, repo, issue_number: number, per_page: 100, page }),
     );
-    const found = data.find(({ user, body }) => isSame(user?.login, login) && isIt(body ?? ''));
+    const found = data.rows.find(({ user, body }) => isSame(user?.login, login) && isIt(body ?? ''));
     if (found !== undefined) return found.id;
     if (data.length < 100) return undefined;
   }

@@ -1,10 +1,11 @@
 import { z } from 'zod';
-import type { Listed, Listing, Performed } from '../../src/forge-ports.ts';
+import type { AdapterLog, Listed, Listing, Performed } from '../../src/forge-ports.ts';
 import type { Clients } from './clients.ts';
 import { advance, isoOf, Mark, PAGE, sinceOf } from './cursor.ts';
 import { performedOf, Trouble } from './failure.ts';
 import { newsOf } from './look.ts';
 import type { Repositories, Repository } from './repositories.ts';
+import { rowsOf, tellOdd } from './rows.ts';
 import { FullIssue } from './schema.ts';
 
 /** All open issues, one repository after the other, for an import. */
@@ -12,6 +13,7 @@ import { FullIssue } from './schema.ts';
 export interface ListingParts {
   readonly clients: Clients;
   readonly repositories: Repositories;
+  readonly log: AdapterLog;
 }
 type Unasked = Extract<Performed, { readonly is: 'away' | 'later' }>;
 
@@ -35,7 +37,7 @@ function readPlace(text: string | undefined): Place {
   }
 }
 
-export function createListing({ clients, repositories }: ListingParts) {
+export function createListing({ clients, repositories, log }: ListingParts) {
   return async (cursor: string | undefined): Promise<Listing | Unasked> => {
     const place = readPlace(cursor);
     const { all } = repositories;
@@ -44,7 +46,7 @@ export function createListing({ clients, repositories }: ListingParts) {
       return { entries: [], skipped: 0, cursor: JSON.stringify(place), more: false, part: 1 };
     const following = { cursor: JSON.stringify(first(place.at + 1)), more: place.at + 1 < all.length };
     try {
-      const page = await ask(clients, repository, place);
+      const page = await ask(clients, log, repository, place);
       const share = page.next === undefined ? 1 : page.share;
       return {
         where: repository.name,
@@ -79,29 +81,28 @@ interface Page {
 }
 
 /** In the order of their changes: an issue that is closed meanwhile leaves the list, and no other moves into a page before. */
-async function ask(clients: Clients, repository: Repository, place: Place): Promise<Page> {
+async function ask(clients: Clients, log: AdapterLog, repository: Repository, place: Place): Promise<Page> {
   const { name, owner, repo } = repository;
   const { mark, seen } = place;
   const client = await clients.of(repository);
-  const { data, headers } = await clients.read(z.array(FullIssue), () =>
+  const { data: all, headers } = await clients.read(rowsOf(FullIssue), () =>
     client.rest.issues.listForRepo({
       owner, repo,
       state: 'open', sort: 'updated', direction: 'asc', per_page: PAGE, page: mark.page,
       since: isoOf(sinceOf(mark)),
     }),
   ); // biome-ignore format: one question
+  const data = all.rows;
+  tellOdd(log, `${name} issues`, all);
   const rows = data.filter(({ number }) => !seen.includes(number));
   const issues = rows.filter((issue) => issue.pull_request == null);
-  const next = advance(
-    mark,
-    data.map(({ updated_at: at }) => at),
-  );
+  const next = advance(mark, all.changed);
   const moment = isoOf(sinceOf(next.mark));
   const atMoment = data.filter(({ updated_at: at }) => at === moment).map(({ number }) => number);
   const pages = place.pages + 1;
   return {
     entries: issues.map((issue) => ({ of: newsOf(name, issue) })),
-    skipped: rows.length - issues.length,
+    skipped: rows.length - issues.length + all.odd.length,
     next: next.isFull
       ? { ...place, mark: next.mark, pages, seen: next.mark.page > 1 ? [...seen, ...atMoment] : atMoment }
       : undefined,

@@ -11,10 +11,12 @@ import { FullIssue } from './schema.ts';
 /** The news of an issue, or a pull request, as the API shows it: all that it is, and nobody's doing. */
 export function newsOf(repository: string, issue: FullIssue): TrackerNews {
   const { number, title, state, labels, milestone } = issue;
-  const common = { platform: 'github', ref: `${repository}#${number}`, title } as const;
+  const named = title === undefined ? {} : { title };
+  const common = { platform: 'github', ref: `${repository}#${number}`, ...named } as const;
   if (issue.pull_request != null) return { ...common, kind: 'pull', pull: pullOf(repository, issue) };
   const due = milestone === undefined ? {} : { milestone: milestone?.title ?? null };
-  return { ...common, kind: 'issue', open: state !== 'closed', labels, ...due };
+  const open = state === undefined ? {} : { open: state !== 'closed' };
+  return { ...common, kind: 'issue', ...open, ...(labels === undefined ? {} : { labels }), ...due };
 }
 
 /** Null: it is not there; undefined: nobody could tell. Throws nothing of GitHub's. */

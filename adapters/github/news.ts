@@ -41,7 +41,7 @@ function readTracker(name: string, payload: unknown, { repositories }: Reader): 
   const ref = `${repository.name}#${issue.number}`;
   const tracker = readGithub(name, payload).map((of) => ({ news: 'tracker' as const, of: { ...of, ref } }));
   if (name === 'issues') return isOwnLog(read.data) ? [] : tracker;
-  if (action !== 'created' || comment === undefined || isMarked(comment.body ?? '')) return [];
+  if (action !== 'created' || comment == null || isMarked(comment.body ?? '')) return [];
   const author = comment.user ?? sender;
   const isBot = [author, sender].some(isMachine) || comment.performed_via_github_app != null;
   const text = isBot ? undefined : commandOf(comment.body ?? '');
@@ -151,6 +151,7 @@ export function deployedOf(
       sha: deployment.sha,
       version: versionOf(deployment.ref) ?? deployment.ref ?? deployment.sha,
       by: personAmong(creator, ...others, status.creator) ?? creator?.login ?? 'unknown',
+      number: deployment.id,
       made: momentOf(status.created_at),
       url: [status.environment_url, status.log_url, status.target_url].find(isWeb) ?? undefined,
     },

@@ -24,7 +24,7 @@ export function pullOf(repository: string, { state, draft, body, pull_request: m
   return { state: stateOf(state, isMerged, draft), closes: closesOf(repository, body ?? '') };
 }
 
-const stateOf = (state: string, isMerged: boolean, isDraft: boolean | null | undefined): Pull['state'] =>
+const stateOf = (state: string | undefined, isMerged: boolean, isDraft: boolean | null | undefined): Pull['state'] =>
   isMerged ? 'merged' : state === 'closed' ? 'closed' : isDraft === true ? 'draft' : 'open';
 
 /** What a webhook tells of one. */

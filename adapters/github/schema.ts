@@ -2,17 +2,23 @@ import { z } from 'zod';
 
 /** What is read of GitHub's payloads and answers, and nothing more; everything else may change as it likes. */
 
-const Label = z.union([z.string(), z.object({ name: z.string() }).transform((label) => label.name)]);
+const Named = z.union([z.string(), z.object({ name: z.string() }).transform((label) => label.name)]);
+/** A label need not have a name; one without is none. */
+const Label = Named.optional().catch(undefined);
+const namesOf = (labels: readonly (string | undefined)[]): string[] =>
+  labels.filter((name) => name !== undefined && name !== '').map(String);
+/** Undefined: nothing is told of them. */
+const LabelsThere = z.array(Label).transform(namesOf).optional().catch(undefined);
 const Repository = z.object({ full_name: z.string() });
-const Sender = z.object({ login: z.string() });
+const Sender = z.object({ login: z.string() }).optional().catch(undefined);
 
 const Milestone = z.object({ title: z.string() }).nullish().catch(undefined);
 
 const Issue = z.object({
   number: z.number().int(),
-  title: z.string().optional(),
-  state: z.string().optional(),
-  labels: z.array(Label).optional(),
+  title: z.string().optional().catch(undefined),
+  state: z.string().optional().catch(undefined),
+  labels: LabelsThere,
   milestone: Milestone,
   /** There when the issue is a pull request. */
   pull_request: z.unknown().optional(),
@@ -21,16 +27,16 @@ const Issue = z.object({
 export const IssuesPayload = z.object({
   action: z.string(),
   issue: Issue,
-  label: Label.optional(),
+  label: Label,
   repository: Repository,
-  sender: Sender.optional(),
+  sender: Sender,
 });
 export const IssueCommentPayload = z.object({
   action: z.string(),
   issue: Issue,
   comment: z.object({ body: z.string().nullish() }),
   repository: Repository,
-  sender: Sender.optional(),
+  sender: Sender,
 });
 
 export const PullPayload = z.object({
@@ -44,7 +50,7 @@ export const PullPayload = z.object({
     body: z.string().nullish(),
   }),
   repository: Repository,
-  sender: Sender.optional(),
+  sender: Sender,
 });
 
 /** A stored webhook. */
@@ -67,7 +73,7 @@ export const Authors = z.object({
     body: z.string().nullish(),
     user: Somebody,
     pull_request: z.unknown().optional(),
-    updated_at: z.string().nullish(),
+    updated_at: z.string().nullish().catch(undefined),
   }),
   comment: z
     .object({
@@ -76,7 +82,7 @@ export const Authors = z.object({
       user: Somebody,
       performed_via_github_app: z.unknown().optional(),
     })
-    .optional(),
+    .nullish(),
   repository: Repository,
   sender: Somebody,
 });
@@ -128,24 +134,21 @@ export const StatusPayload = z.object({
 /** The API's answers. */
 export const FullIssue = Issue.extend({
   draft: z.boolean().optional().catch(undefined),
-  title: z.string(),
-  state: z.string(),
-  labels: z.array(Label),
   body: z.string().nullish(),
   user: Somebody,
-  created_at: z.string(),
-  updated_at: z.string(),
-  repository_url: z.string().optional(),
+  created_at: z.string().catch(''),
+  updated_at: z.string().catch(''),
+  repository_url: z.string().optional().catch(undefined),
 });
 export type FullIssue = z.infer<typeof FullIssue>;
-export const Labels = z.array(Label);
+export const Labels = z.array(Label).transform(namesOf);
 export const Comment = z.object({
   id: z.number().int(),
   body: z.string().nullish(),
   user: Somebody,
-  issue_url: z.string().optional(),
-  created_at: z.string(),
-  updated_at: z.string(),
+  issue_url: z.string().optional().catch(undefined),
+  created_at: z.string().catch(''),
+  updated_at: z.string().catch(''),
   performed_via_github_app: z.unknown().optional(),
 });
 export type Comment = z.infer<typeof Comment>;

@@ -40,6 +40,7 @@ export const doctor: CliCommand = {
       ...organisationFindings(invocation, read.settings, path),
       ...(await chatFindings(invocation, read.settings)),
       ...(await forgeFindings(invocation, read.settings, path)),
+      ...oneClickFindings(read.settings),
       ...databaseFindings(invocation, path),
     ];
     const platforms = connectedPlatforms(read.settings);
@@ -66,6 +67,16 @@ async function chatFindings(invocation: Invocation, settings: Settings): Promise
       problem: `${platform}: ${finding.what}`,
       remedy: finding.remedy ?? 'baton setup --check looks again',
     }));
+}
+
+function oneClickFindings({ SMTP_URL: smtp, BATON_URL: url }: Settings): Finding[] {
+  if (smtp === undefined || url === undefined || !url.startsWith('http:')) return [];
+  return [
+    {
+      problem: 'BATON_URL is http: letters can not be ended by one click, only by the link in them or in the chat',
+      remedy: 'let Baton be reached over https, and write that into BATON_URL',
+    },
+  ];
 }
 
 function organisationFindings({ machine }: Invocation, settings: Settings, path: string): Finding[] {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { findAlert, readAlertWords } from '../core/alert-words.ts';
+import { alertHere, findAlert, readAlertWords } from '../core/alert-words.ts';
 import { OptionalNote } from '../core/arguments.ts';
 import { defineCommand, reply } from '../core/command.ts';
 import { calendarOf } from '../core/draft.ts';
@@ -25,6 +25,7 @@ export default defineCommand({
     const isTest =
       args.key === 'TEST' ||
       (args.key === undefined &&
+        alertHere(context) === undefined &&
         test?.confirmed === false &&
         world.open('alert').every((alert) => alert.state === 'held' || alert.state === 'acknowledged'));
     if (isTest && test !== undefined) {

@@ -37,10 +37,16 @@ export default defineCommand({
       return { ...reply('requested', circleCard(asked)), live: { of: 'circle', on: item.key } };
     }
     const reference = findReference(world, args.what);
-    if (reference === undefined || !/^https:/i.test(reference.ref))
+    // Where Circles is known a circle is one of its; it may have nothing better than plain http.
+    const isCircle = reference?.kind === 'circle' || world.organisation.circles.url === undefined;
+    if (reference === undefined || !isCircle || !/^https?:/i.test(reference.ref))
       return usage('Say create, or the URL of the circle.', `/circle ${item.key} create`);
-    if (item.circle === reference.ref) return already(say`${item.key} has this circle.`);
-    return record(reference.ref);
+    const given = reference.kind === 'circle' ? withoutView(reference.ref) : reference.ref;
+    if (item.circle !== null && bare(item.circle) === bare(given)) return already(say`${item.key} has this circle.`);
+    // An item has one circle: what it had before is linked no more.
+    for (const { ref } of item.links.filter(({ kind }) => kind === 'circle'))
+      draft.emit('item', item.key, { type: 'unlinked', ref, by: actor.id, to: null });
+    return record(given);
 
     function record(ref: string) {
       touch(draft, item.key, actor.id);
@@ -53,3 +59,11 @@ export default defineCommand({
     }
   },
 });
+
+/** The circle that a page of it belongs to: its timeline, its board and the like are all one circle. */
+const withoutView = (url: string): string => url.replace(/(\/project\/[\w.-]+\/?).*$/, '$1');
+const bare = (url: string): string =>
+  withoutView(url)
+    .replace(/^https?:/i, '')
+    .replace(/\/+$/, '')
+    .toLowerCase();

@@ -1,10 +1,11 @@
 import { frozenUntil, showInstant } from './calendar.ts';
-import { isOf, isOps, itemsBefore, personOf, releaseSaid } from './deploying.ts';
+import { isOps, personOf, releaseSaid } from './deploying.ts';
 import { isVersion, pipelineOf } from './deployment.ts';
 import { type Draft, declaredFreezes } from './draft.ts';
 import { itemOf } from './flow.ts';
 import type { ForgeNews } from './forge-news.ts';
 import type { ItemState } from './item.ts';
+import { isOf, itemsBefore } from './meant.ts';
 import { Environment } from './organisation.ts';
 import { nameOf } from './people.ts';
 import { isGatedEnvironment } from './process.ts';
@@ -30,14 +31,35 @@ export function deployed(draft: Draft, news: News): void {
   const at = Environment.safeParse(news.environment).data;
   if (at === undefined) return;
   const name = pipelineOf(news.repository, at);
-  const mark = `${news.url ?? ''} ${news.sha}`;
-  if (draft.get('pipeline', name)?.seen.includes(mark) === true) return;
   const { sha, version, by } = news;
   const who = personOf(draft, by) ?? `github:${by}`;
-  draft.emit('pipeline', name, { type: 'deployment-seen', mark, sha, version, by: who });
+  const { mark, was, isSeen } = markOf(draft.get('pipeline', name)?.seen ?? [], news);
+  if (!isSeen || was !== undefined)
+    draft.emit('pipeline', name, { type: 'deployment-seen', mark, sha, version, by: who, ...was });
+  if (isSeen) return;
   const happened = { ...news, at, who };
   if (isGatedEnvironment(at)) deployedGated(draft, happened, name);
   else deployedFreely(draft, happened);
+}
+
+interface Mark {
+  readonly mark: string;
+  /** What it was seen as before its number was known. */
+  readonly was?: { readonly was: string };
+  readonly isSeen: boolean;
+}
+
+/** A commit may be deployed again and again: it is the number that tells two deployments apart, where one is known. */
+function markOf(seen: readonly string[], { number, url = '', sha }: News): Mark {
+  const plain = `${url} ${sha}`;
+  if (number === undefined) {
+    const isNumbered = seen.some((each) => each.startsWith('#') && each.endsWith(` ${sha}`));
+    return { mark: plain, isSeen: isNumbered || seen.includes(plain) };
+  }
+  const mark = `#${number} ${sha}`;
+  if (seen.some((each) => each.startsWith(`#${number} `))) return { mark, isSeen: true };
+  // One mark without a number stands for one deployment: the next of the same commit is another.
+  return seen.includes(plain) ? { mark, was: { was: plain }, isSeen: true } : { mark, isSeen: false };
 }
 
 function deployedGated(draft: Draft, news: Deployed, pipeline: string): void {

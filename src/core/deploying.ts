@@ -3,6 +3,7 @@ import { askedAnew, type DeploymentState, type Expected, isVersion, pipelineOf }
 import { type Draft, declaredFreezes, type World } from './draft.ts';
 import type { ForgeNews } from './forge-news.ts';
 import { type ItemState, isOpenItem } from './item.ts';
+import { isMeant, itemsBefore, OTHER } from './meant.ts';
 import { isConnected } from './orders.ts';
 import { Environment } from './organisation.ts';
 import { hasRole, membersOf, personOfAccount } from './people.ts';
@@ -137,7 +138,7 @@ function judge(draft: Draft, deployment: DeploymentState): Verdict {
   const isFree = !isGatedEnvironment(environment) && draft.organisation.environments.shared.includes(environment);
   if (isFree) return { is: 'approved', item: null };
   const mine = deployment.item === null ? undefined : draft.get('item', deployment.item);
-  if (mine !== undefined && !isOpenItem(mine) && mine.state !== 'completed')
+  if (mine !== undefined && !isOpenItem(mine) && mine.state !== 'completed' && isMeant(mine, deployment))
     return { is: 'rejected', item: mine.key, reason: `${mine.key} was ${mine.state}.` };
   const said = releaseSaid(draft, environment, deployment);
   if (said !== undefined) return judgeSaid(draft, deployment, environment, said.item, said.emergency);
@@ -177,11 +178,11 @@ function judgeItem(draft: Draft, deployment: DeploymentState, environment: Envir
     given,
     rule ?? (isOther ? otherVersion(item, named, given) : undefined),
   );
-  return 'ok' in ready ? refused(draft, ready, item.key) : { is: 'approved', item: item.key };
+  return 'ok' in ready ? refused(draft, ready, item.key, isOther) : { is: 'approved', item: item.key };
 }
 
 const otherVersion = (item: ItemState, named: string, given: string | undefined): Refusal =>
-  refuse(say`${named} is to be released for ${item.key}, not ${given ?? ''}.`, { needs: ['approved-version'] });
+  refuse(say`${named} is to be released for ${item.key}, not ${given ?? ''}.`, { needs: [OTHER] });
 
 /** It was released by command before it is deployed: the rules of the moment still hold. */
 function judgeSaid(
@@ -199,9 +200,10 @@ function judgeSaid(
   return rule === undefined ? { is: 'approved', item: key } : refused(draft, rule, key);
 }
 
-function refused(draft: Draft, no: Refusal, item: string): Verdict {
+function refused(draft: Draft, no: Refusal, item: string, isOther = false): Verdict {
   const until = no.rule === 'R2' ? frozenUntil(draft.organisation, declaredFreezes(draft), draft.now) : undefined;
-  const sort = [no.rule ?? no.code, ...(no.needs ?? [])].join(' ');
+  const needs = [...new Set([...(no.needs ?? []), ...(isOther ? [OTHER] : [])])];
+  const sort = [no.rule ?? no.code, ...needs].join(' ');
   // It is looked at again by itself: nobody has to come back and say it.
   const reason = toTold(no.text).replace(/[;.] say it again[^.]*\./i, '.');
   return held(reason, item, { forOps: false, until: until ?? null, sort });
@@ -221,31 +223,6 @@ export function releaseSaid(
     ?.expected.findLast(({ at, version }) => at > world.now - SAID_FOR && (version === null || isVersion(version, of)));
 }
 
-/** The open items that stand before this release: by an issue in that repository, and by the version where one is recorded. */
-export function itemsBefore(
-  world: World,
-  repository: string,
-  environment: Environment,
-  of: { version: string | null; sha: string | null },
-): ItemState[] {
-  const items = world
-    .open('item')
-    .filter((item) => isOf(item, repository) && targetStep(world, item, environment) !== undefined);
-  if (items.length < 2) return items;
-  const meant = items.filter((item) => {
-    const named = approvedVersion(item) ?? item.request?.version ?? null;
-    return named !== null && isVersion(named, of);
-  });
-  return meant.length === 1 ? meant : items;
-}
-
-/** Has the item an issue in this repository? */
-export const isOf = (item: ItemState, repository: string): boolean =>
-  item.links.some(({ ref }) => {
-    const keeper = keeperOf(ref);
-    return keeper?.platform === 'github' && keeper.where.toLowerCase() === repository.toLowerCase();
-  });
-
 /** After every decision: what waits for what was just changed is looked at again, and what was said is remembered. */
 export function settleDeployments(draft: Draft): void {
   if (!isConnected(draft, 'github')) return;
@@ -262,7 +239,8 @@ export function settleDeployments(draft: Draft): void {
   if (!all && touched.size === 0) return;
   for (const deployment of draft.open('deployment')) {
     const { id, item } = deployment;
-    if (item !== null && rejected.has(item))
+    const before = item !== null && rejected.has(item) ? draft.get('item', item) : undefined;
+    if (item !== null && before !== undefined && isMeant(before, deployment))
       write(draft, deployment, { is: 'rejected', item, reason: `What was to be released of ${item} was rejected.` });
     else if (all || touched.has(item)) decideDeployment(draft, id);
   }

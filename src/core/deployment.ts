@@ -118,7 +118,8 @@ export interface PipelineState {
 
 export type PipelineEvent =
   | { type: 'release-said'; item: string; version: string | null; emergency: boolean }
-  | { type: 'deployment-seen'; mark: string; sha: string; version: string; by: string }
+  /** `was`: it stood there under this mark, from before its number was kept. */
+  | { type: 'deployment-seen'; mark: string; sha: string; version: string; by: string; was?: string }
   | { type: 'release-done'; item: string }
   | { type: 'deployment-unknown'; sha: string; version: string; by: string; why: string };
 
@@ -136,7 +137,7 @@ export function evolvePipeline(
       return { ...before, expected: [...others(item), { item, version, emergency, at: meta.at }].slice(-KEPT) };
     }
     case 'deployment-seen':
-      return { ...before, seen: [...before.seen, event.mark].slice(-KEPT) };
+      return { ...before, seen: [...before.seen.filter((mark) => mark !== event.was), event.mark].slice(-KEPT) };
     case 'release-done':
       return { ...before, expected: others(event.item) };
     case 'deployment-unknown':

@@ -39,6 +39,8 @@ export type ForgeNews =
       readonly version: string;
       readonly by: string;
       readonly url: string | undefined;
+      /** GitHub's number of the deployment: the same commit may be deployed again, under another one. */
+      readonly number?: number | undefined;
       /** When it was made, as the platform says: we may hear of it much later. */
       readonly made?: number | undefined;
     };

@@ -1,6 +1,7 @@
 import { type ItemContext, type Outcome, reply, type Words } from './command.ts';
 import { touch } from './flow.ts';
 import { isMember } from './guards.ts';
+import { unasked } from './page-status.ts';
 import { hasRole } from './people.ts';
 import { already, forbid, refuse } from './rule.ts';
 import { code, say } from './text.ts';
@@ -22,6 +23,8 @@ export function recordPage(context: ItemContext<PageArgs>, kind: 'document' | 'm
     return forbid(say`${what} of ${item.key} is added by the team that holds it, or by OPS.`);
   const status = world.probe(args.url);
   if (status === undefined || status < 200 || status >= 400) {
+    const why = unasked(status);
+    if (why !== undefined) return refuse(say`${args.url} must answer. ${why}`, { needs: ['answers'] });
     const found = status === undefined || status === 0 ? 'it did not answer' : `it answered ${status}`;
     return refuse(
       say`${args.url} must answer, and ${found}. Mend the page, then say it again; a page inside needs its host in ${code('link_hosts')}.`,

@@ -75,9 +75,12 @@ export function enumerate(names: readonly string[], last = 'and'): string {
 /** Plain text, as the simulator and the command line show it. Buttons appear as `[Label]`. */
 export const toPlain = (text: Text): string => plain(text, ({ label }) => `[${label}]`);
 
-/** Plain text where nothing can be pressed: a button is the command that it stands for, there to be copied. */
+/**
+ * Plain text where nothing can be pressed: a button is the command that it stands for, on a line of its own, there to be
+ * copied. Marks of code would be shown as they are: where this goes, every sign is shown.
+ */
 export const toWritten = (text: Text, commandOf: (button: Button) => string): string =>
-  plain(text, (button) => `\`${commandOf(button)}\``);
+  plain(text, (button) => `\n${commandOf(button)}`).replace(/ +\n/g, '\n');
 
 /** Plain text where nothing is to be done: without the buttons. */
 export const toTold = (text: Text): string => plain(text, () => '');

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Catalogue } from '../core/command.ts';
 import { parse, wordsOfPress } from '../core/decide.ts';
 import { personOfAccount } from '../core/people.ts';
 import { keeperOf } from '../core/reference.ts';
@@ -115,11 +116,22 @@ function aboutOf([first]: readonly ForgeNews[]): string {
   return first.news === 'tracker' ? first.of.ref : first.news === 'said' ? first.ref : first.repository;
 }
 
+/** What a command takes over several lines: somebody's own words, or one thing after another. */
+const LONG = /\b(?:NOTE|REASON|TEXT|TITLE)\b|…|\.\.\./;
+
+/** A command ends at its line, unless it takes a long text: what is written below it is for people. */
+function commandIn(catalogue: Catalogue, text: string): string {
+  const parsed = parse(catalogue, text);
+  if (typeof parsed === 'string' || 'unknown' in parsed || LONG.test(parsed.command.usage)) return text;
+  return text.trim().split(/[\r\n]/, 1)[0] ?? text;
+}
+
 /** A comment that is a command: decided like any other, answered by a comment. Whom nobody knows is not answered. */
 async function said(
   { adapter: { platform }, engine }: ForgeIntakeParts,
-  { id, ref, account, number, text }: Extract<ForgeNews, { news: 'said' }>,
+  { id, ref, account, number, text: written }: Extract<ForgeNews, { news: 'said' }>,
 ): Promise<boolean> {
+  const text = commandIn(engine.catalogue, written);
   const as = account.startsWith(`${platform}:`) ? account : `${platform}:${account}`;
   const keeper = keeperOf(ref);
   if (personOfAccount(engine.world(), as) === undefined || keeper === undefined) return true;

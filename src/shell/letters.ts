@@ -26,7 +26,7 @@ export interface LettersParts {
   readonly mail: Mail;
   readonly letterOf: LetterOf;
   readonly seal: MailSeal;
-  /** The public address, where one click can reach us: over https and nothing else (RFC 8058). */
+  /** The public address. One click in a reader of mail is over https and nothing else (RFC 8058); the link in the letter is not. */
   readonly publicUrl?: string | undefined;
   readonly clock: Clock;
   chance(): number;
@@ -138,7 +138,7 @@ function toLetter({ engine, letterOf, seal, publicUrl }: LettersParts, row: Outb
       ...(url === undefined ? {} : { url }),
       ...unsubscribing,
     }),
-    ...unsubscribing,
+    ...(publicUrl?.startsWith('https:') === true ? unsubscribing : {}),
     urgent: row.lane === 'page',
   };
 }

@@ -50,6 +50,8 @@ function isPublicAddress(address: string): boolean {
 export interface LinkCheckOptions {
   /** Hosts that may be asked although they are inside; plain http is taken from these alone. */
   readonly hosts: readonly string[];
+  /** What is never to be asked from here, also where a redirect leads to it. */
+  isClosed?(url: string): boolean;
   resolve?(host: string): Promise<readonly string[]>;
 }
 
@@ -82,11 +84,12 @@ export async function askAt(
 }
 
 /** A status of 0 means: not reached, or not to be asked. */
-export function createLinkCheck({ hosts, resolve = resolveHost }: LinkCheckOptions): LinkCheck {
+export function createLinkCheck({ hosts, isClosed, resolve = resolveHost }: LinkCheckOptions): LinkCheck {
   const listed = new Set(hosts.map((host) => host.toLowerCase()));
 
   /** The addresses at which it may be asked; `listed`: wherever it is; undefined: it may not be. */
   async function whereOf(url: URL): Promise<readonly string[] | 'listed' | undefined> {
+    if (isClosed?.(url.href) === true) return undefined;
     if (url.username !== '' || url.password !== '') return undefined;
     const host = url.hostname.replace(/^\[|\]$/g, '').toLowerCase();
     if (listed.has(host) || listed.has(url.host.toLowerCase()))

@@ -120,7 +120,9 @@ async function page(parts: ReconcilerParts, { hints, order, stopped }: Memory): 
   for (const news of fresh)
     if (news.news === 'tracker' && (hints.get(news.of.ref) ?? 0) <= order) hints.delete(news.of.ref);
   if (changes.cursor !== cursor) await keep(parts, 'cursor', changes.cursor);
-  return changes.more ? 'more' : 'done';
+  if (changes.more) return 'more';
+  // What could be asked is told; that nothing is lacking nobody can say.
+  return (changes.lacking ?? []).length > 0 ? 'failed' : 'done';
 }
 
 /** Looks at what webhooks spoke of and no page did; true: nothing of before is left. */

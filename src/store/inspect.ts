@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import { isRefusal, openReadOnly } from './connection.ts';
+import { IS_PARKED } from './parked.ts';
 
 /** What `baton doctor` wants to know of a database, read without the lock. */
 export interface Inspection {
@@ -82,7 +83,7 @@ function stuck(db: Database, now: number): Pick<Inspection, 'parked' | 'late' | 
   // A file from before this column holds nothing that waits to be dealt with.
   const hasReceipts = db.prepare("SELECT 1 FROM pragma_table_info('inbox') WHERE name = 'state'").get() !== undefined;
   return {
-    parked: count(`${messages} WHERE state IN ('failed', 'uncertain', 'expired')`),
+    parked: count(`${messages} WHERE ${IS_PARKED}`),
     late: count(`${messages} WHERE state IN ('new', 'sending') AND max(at, created) < ?`, now - LATE_AFTER),
     parkedReceipts: hasReceipts
       ? count("coalesce(source, 'somewhere') AS what, count(*) AS count FROM inbox WHERE state = 'parked'")

@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import { and, asc, desc, drizzle, eq, isNotNull, isNull, sql } from './drizzle.ts';
+import { IS_PARKED } from './parked.ts';
 import type { Store } from './port.ts';
 import { fromDestination, fromText, toOutboxRow } from './rows.ts';
 import { inbox, meta, outbox, processes } from './schema.ts';
@@ -11,7 +12,7 @@ export function createQueries(client: Database): Queries {
   const db = drizzle({ client });
   const { limit, name } = { limit: sql.placeholder('limit'), name: sql.placeholder('name') };
   // Written out rather than bound: only so does SQLite see that the partial index holds all of it.
-  const isParked = sql`${outbox.state} in ('failed', 'uncertain', 'expired')`;
+  const isParked = sql.raw(IS_PARKED);
   const parked = db.select().from(outbox).where(isParked).orderBy(asc(outbox.id)).limit(limit).prepare();
   const sentAs = db
     .select({ platformId: outbox.platformId })

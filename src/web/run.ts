@@ -8,6 +8,7 @@ import type { ChatAdapter, Clock, LinkCheck } from '../ports.ts';
 import type { Settings } from '../settings.ts';
 import { type ConnectionState, type Connections, createConnections, type Outside } from '../shell/connections.ts';
 import { withDocuments } from '../shell/document-check.ts';
+import { createDocumentGate } from '../shell/document-gate.ts';
 import type { Engine } from '../shell/engine.ts';
 import { createForgeWatch } from '../shell/forge-watch.ts';
 import { createLinkCheck } from '../shell/link-check.ts';
@@ -45,14 +46,15 @@ export interface RunParts {
 }
 
 export async function run(invocation: Invocation, parts: RunParts): Promise<ExitCode> {
-  const { settings, database, organisation, demonstration } = parts;
+  const { settings, database, demonstration } = parts;
+  const organisation = organisationOf(parts);
   const log = invocation.createLog(settings.LOG_LEVEL ?? 'info');
   const held = holdLog(log);
   const ending = endOfProcess();
   const address = { origin: '' };
   let running: Engine | undefined;
   const { adapters, outside } = await connectAll(invocation, parts, held.log, () => running);
-  const seen = await outside.documents?.proveBlindness();
+  const seen = await outside.gate?.prove();
   if (seen !== undefined) return invocation.complain(`Gitea: ${seen}`);
   const watch = createForgeWatch(outside.adapters);
   // The demonstration's clock is moved by hand.
@@ -64,10 +66,7 @@ export async function run(invocation: Invocation, parts: RunParts): Promise<Exit
     processes: parts.processes,
     clock,
     guard: { trusted },
-    links:
-      demonstration === undefined
-        ? withDocuments(createLinkCheck({ hosts: organisation.link_hosts }), outside.documents)
-        : ownLinks(address),
+    links: demonstration === undefined ? linksOf(organisation, outside) : ownLinks(address),
     log,
     backups: settings.BATON_BACKUPS,
     // Held back for the day on which the disk is full; the demonstration has nothing to lose.
@@ -86,7 +85,8 @@ export async function run(invocation: Invocation, parts: RunParts): Promise<Exit
   const { chance, environment } = invocation;
   const connections = await createConnections({ engine, watch, chats: adapters, outside, clock, log, chance });
   const hub = createHub({
-    engine, log, clock, demo: demonstration?.clock, database, platforms: parts.platforms, chats: connections.states,
+    engine, log, clock, demo: demonstration?.clock, database, platforms: parts.platforms, 
+    chats: () => [...connections.states(), ...connections.services()],
   }); // biome-ignore format: a list
   const guardian = createGuardian({
     engine, safe, connections, adapters, clock, log, settings, environment,
@@ -118,22 +118,39 @@ export async function run(invocation: Invocation, parts: RunParts): Promise<Exit
     const isMute = adapters.length === 0 || engine.readOnly() !== undefined;
     const code = isMute ? undefined : await engine.act('start', 'system', firstAdmin);
     invocation.print(parts.greeting(`${address.origin}/`, states, code).join('\n'));
+    for (const { ok, line } of connections.services()) if (!ok) invocation.print(`  ${line}.`);
     if (!ending.aborted) await once(ending, 'abort');
   }
   await close({ server, socket, engine, connections, stops: [housekeeping, guardian] });
   return refused.length === 0 ? 0 : invocation.complain(...refused.map(({ line }) => line));
 }
 
+/** Where the file does not say where Circles is, it is where its token is for. */
+function organisationOf({ organisation, settings, demonstration }: RunParts): Organisation {
+  const { circles } = organisation;
+  const { CIRCLES_URL: url } = settings;
+  if (demonstration !== undefined || url === undefined || circles.url !== undefined) return organisation;
+  return { ...organisation, circles: { ...circles, url } };
+}
+
 /** In the demonstration nothing is connected. */
 async function connectAll(
-  { connectChats, connectForges }: Invocation,
+  { connectChats, connectForges, complain }: Invocation,
   { settings, organisation, demonstration }: RunParts,
   log: Log,
   engine: () => Engine | undefined,
 ): Promise<{ readonly adapters: readonly ChatAdapter[]; readonly outside: Outside }> {
   if (demonstration !== undefined) return { adapters: [], outside: { adapters: [] } };
   const adapters = await connectChats(settings, log, engine);
-  return { adapters, outside: await connectForges(settings, organisation, log, engine) };
+  const outside = await connectForges(settings, organisation, log, engine);
+  if (outside.documents === undefined) return { adapters, outside };
+  const gate = createDocumentGate({ documents: outside.documents, log, shout: complain });
+  return { adapters, outside: { ...outside, documents: gate.documents, gate } };
+}
+
+/** Nothing on Gitea's host is asked but through its API, also where a redirect leads to it. */
+function linksOf({ link_hosts: hosts }: Organisation, { documents }: Outside): LinkCheck {
+  return withDocuments(createLinkCheck({ hosts, isClosed: (url) => documents?.isHere(url) === true }), documents);
 }
 
 /** So long it is waited for the platforms' first word before the address is printed; they go on connecting after it. */

@@ -206,14 +206,14 @@ test('blind where it must be: it may start', async () => {
 
 test('what it can see keeps it from starting', async () => {
   const keys = peer.repository({ name: 'grid/keys', isVisible: true });
-  expect(await gitea().proveBlindness()).toContain('can see grid/keys, which is forbidden');
+  expect((await gitea().proveBlindness())?.why).toContain('can see grid/keys, which is forbidden');
   keys.isVisible = false;
   peer.repository({ name: 'other/thing' });
-  expect(await gitea().proveBlindness()).toContain('can see other/thing, which is not on the allow-list');
+  expect((await gitea().proveBlindness())?.why).toContain('can see other/thing, which is not on the allow-list');
   peer.readsUser(false);
   expect(await gitea().proveBlindness()).toBeUndefined();
   peer.repository({ name: 'grid/keys', isVisible: false, isPublic: true });
-  expect(await gitea().proveBlindness()).toContain('can see grid/keys');
+  expect((await gitea().proveBlindness())?.why).toContain('can see grid/keys');
 });
 
 const failing = (path: string, fault: Fault) => (given: GiteaPeer) => {
@@ -234,6 +234,7 @@ test.each<[string, (given: GiteaPeer) => Partial<GiteaOptions>]>([
   ['a part of a repository forbidden', () => ({ forbidden: ['grid/mixed/keys'] })],
   ['both allowed and forbidden', () => ({ forbidden: ['GRID/Docs'] })],
   ['an odd answer', failing('repos/grid/keys', { status: 500 })],
+  ['a page of a proxy', failing('repos/grid/keys', { status: 200, body: '<html>away</html>' })],
   ['a reset', failing('repos/grid/keys', 'reset')],
   ['an odd list', failing('user/repos', { status: 200, body: '[{"id":1}]' })],
   ['no list', failing('user/repos', { status: 200, body: '{}' })],
@@ -247,7 +248,7 @@ test.each<[string, (given: GiteaPeer) => Partial<GiteaOptions>]>([
 ])('not proved, so it does not start: %s', async (_, more) => {
   const documents = gitea(more(peer));
   const why = await documents.proveBlindness();
-  expect(why).toMatch(/^could not prove that credentials can not be seen: /);
+  expect(why?.is === 'seen' ? '' : why?.why).toMatch(/^could not prove that credentials can not be seen: /);
   const findings = await documents.check();
   expect(findings.some(({ ok }) => !ok)).toBe(true);
   expect(JSON.stringify([why, findings, logged])).not.toContain(CANARY);

@@ -242,6 +242,7 @@ test('a deployment that succeeded is told, and one that did not is not', () => {
       sha: deployment.sha,
       version: 'v3',
       by: 'olga',
+      number: deployment.id,
       made: expect.any(Number),
       url: 'https://grid.example.org',
     },

@@ -37,6 +37,11 @@ test('what does not get on is counted by its reason, with what to do', async () 
     ['failed', '403 bot was blocked by the user', now],
     ['failed', '403 bot was blocked by the user', now],
     ['expired', 'its time is over', now],
+    // Overtaken is no finding.
+    ['expired', 'a newer one follows', now],
+    ['expired', 'a newer one of its sort follows', now],
+    ['expired', 'it was decided anew', now],
+    ['expired', 'it was over before it could be said', now],
     ['new', 'Telegram is not reached (ECONNREFUSED)', now - 6 * 60_000],
     ['new', 'not yet', now],
     ['new', 'only later', now + 3_600_000],
@@ -103,4 +108,21 @@ test('roles that a command gave are held; a token alone has the organisation bes
   } finally {
     named.remove();
   }
+});
+
+test('over http letters are not ended by one click, and the doctor says so', async () => {
+  const http = createDesk({
+    BATON_URL: 'http://baton.example.org',
+    SMTP_URL: 'smtp://127.0.0.1:1',
+    MAIL_FROM: 'a@example.org',
+  });
+  const https = createDesk({
+    BATON_URL: 'https://baton.example.org',
+    SMTP_URL: 'smtp://127.0.0.1:1',
+    MAIL_FROM: 'a@example.org',
+  });
+  expect((await http.run(['doctor'])).out).toContain('can not be ended by one click');
+  expect((await https.run(['doctor'])).out).not.toContain('one click');
+  http.remove();
+  https.remove();
 });

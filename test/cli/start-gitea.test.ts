@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
@@ -83,3 +83,46 @@ function statusIn(path: string, url: string): number | undefined {
     db.close();
   }
 }
+
+const speak = (settings: Record<string, string>) => (text: string) =>
+  runBaton(folder.path, settings, 'say', '--as', 'olga', text);
+
+test.each([
+  ['refused connection', 'http://127.0.0.1:1'],
+  ['a bad gateway', undefined],
+])(
+  'a Gitea that is away keeps nothing from starting, and nothing is asked of it: %s',
+  async (_, url) => {
+    peer.repository({ name: 'infra/docs', isVisible: true, files: { 'a.md': 'x' } });
+    peer.fault('version', { status: 502, body: '<html>bad gateway</html>' }, 9);
+    const settings = { ...environment(), ...(url === undefined ? {} : { GITEA_URL: url }) };
+    const bot = await startBot(folder.path, settings);
+    await vi.waitFor(() => expect(bot.said()).toMatch(/Gitea is not verified .* tried again/), 5_000);
+    const say = speak(settings);
+    expect((await say('/propose service A service')).code).toBe(0);
+    const told = await say(`/docs SVC-1 ${settings.GITEA_URL}/infra/docs/src/branch/main/a.md`);
+    expect(told.code).not.toBe(0);
+    expect(`${told.stdout}${told.stderr}`).toContain('not verified, because Gitea is away');
+    expect(peer.calls.filter(({ path }) => !path.endsWith('/version'))).toEqual([]);
+    expect((await ask(bot.origin, '/settings', {})).text).toMatch(/look here<\/span> Gitea is not verified/);
+    await bot.stop();
+  },
+  30_000,
+);
+
+test('a page of Gitea that is not on the list is not asked at all', async () => {
+  peer.repository({ name: 'infra/docs', isVisible: true, files: { 'a.md': 'x' } });
+  peer.repository({ name: 'infra/secrets', isVisible: false });
+  const { host } = new URL(peer.url);
+  const file = join(folder.path, 'org.yaml');
+  writeFileSync(file, `${readFileSync(file, 'utf8')}link_hosts: ["${host}"]\n`);
+  const bot = await startBot(folder.path, environment());
+  const say = speak(environment());
+  expect((await say('/propose service A service')).code).toBe(0);
+  const before = peer.calls.length;
+  const told = await say(`/docs SVC-1 ${peer.url}/infra/secrets/src/branch/main/keys.md`);
+  expect(`${told.stdout}${told.stderr}`).toContain('this repository is not on the list');
+  expect(peer.calls.slice(before)).toEqual([]);
+  expect((await ask(bot.origin, '/settings', {})).text).not.toContain('it is not used');
+  await bot.stop();
+}, 30_000);

@@ -135,6 +135,26 @@ test.each([
   expect(world.whole.bot().engine.world().get('item', 'WEB-1')?.step).toBe('production');
 });
 
+test.each([
+  { how: 'by webhook', plan: 'send' },
+  { how: 'by comparison alone', plan: 'drop' },
+] as const)('the released commit deployed again inside the freeze wakes OPS, once ($how)', async ({ plan }) => {
+  const world = await atProduction();
+  const { github } = world.whole;
+  github.repo('example/web').guarded.clear();
+  await world.finish(await world.deploy());
+  await world.to(THURSDAY);
+  expect(alerts(world)).toEqual([]);
+  github.hooks.plan = () => plan;
+  const again = await world.deploy();
+  await world.finish(again);
+  await world.finish(again);
+  await world.to('2026-11-26T10:05:00+01:00');
+  await world.to('2026-11-26T10:10:00+01:00');
+  expect(alerts(world)).toMatchObject([{ severity: 'critical' }]);
+  expect(alerts(world)[0]?.title).toContain('inside the freeze');
+});
+
 test('one inside the freeze, while the bot is down until Monday, wakes OPS when it is back', async () => {
   const world = await atProduction();
   world.whole.github.repo('example/web').guarded.clear();

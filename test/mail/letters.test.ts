@@ -46,8 +46,18 @@ test('one click in a letter ends what it is a letter of, and says so in its text
   expect(url).not.toMatch(/tess|invitations/i);
 });
 
-test.each([['no address'], ['http://127.0.0.1:8080']])('without https no link is promised: %s', async (publicUrl) => {
-  const rig = await createRig({ publicUrl: publicUrl === 'no address' ? undefined : publicUrl });
+test('over http the link stands in the letter, and no header promises one click', async () => {
+  const rig = await createRig({ publicUrl: 'http://baton.example.org' });
+  await rig.write('olga@example.net');
+  await soon(() => expect(rig.peer.mails).toHaveLength(1));
+  const { raw, parsed } = rig.peer.mails[0] ?? {};
+  expect(raw).not.toMatch(/list-unsubscribe/i);
+  expect(parsed?.text).toMatch(/No more of these: http:\/\/baton\.example\.org\/mail\/end\/\S+ or /);
+  expect(parsed?.html).toContain('href="http://baton.example.org/mail/end/');
+});
+
+test('without an address no link is promised', async () => {
+  const rig = await createRig({ publicUrl: undefined });
   await rig.write('olga@example.net');
   await soon(() => expect(rig.peer.mails).toHaveLength(1));
   const { raw, parsed } = rig.peer.mails[0] ?? {};

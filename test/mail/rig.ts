@@ -122,7 +122,7 @@ async function start(path: string, peer: SmtpPeer, time: { now: number }, public
     url: peer.url, from: 'Baton <baton@example.org>', messageHost: 'example.org', clock, log,
     patience: { connect: 8_000, greeting: 8_000, silence: 8_000, whole: 20_000 },
   }); // biome-ignore format: a list
-  const mail = { sender, letterOf, publicUrl: publicUrl?.startsWith('https:') === true ? publicUrl : undefined };
+  const mail = { sender, letterOf, publicUrl };
   const forges = await createForges({ engine, watch, adapters: [], clock, log, chance: () => 0, mail });
   const chats = await createChats({ engine, adapters: [], clock, log, chance: () => 0, carriers: forges.carriers });
   const hub = createHub({ engine, log, clock, database: path, platforms: ['Mail'] });

@@ -162,6 +162,23 @@ test('the comparison follows what webhooks missed, page by page, and then all is
   expect(watch.verifiedAt('github')).toBe(time.now);
 });
 
+test('where a place could not be asked, the news of the others arrive, and nothing is verified', async () => {
+  const { forge, forges, ref, watch, time, engine } = await started();
+  await forges.reconcile();
+  const before = watch.verifiedAt('github');
+  time.now += 300_000;
+  forge.pages.push({
+    news: [issue('example/web#3', { open: true })],
+    cursor: '1',
+    more: false,
+    lacking: ['example/a'],
+  });
+  expect(await forges.reconcile()).toBe(false);
+  expect([ref('example/web#3')?.open, engine.store.meta('github.cursor')]).toEqual([true, '1']);
+  expect(watch.verifiedAt('github')).toBe(before);
+  expect(await forges.reconcile()).toBe(true);
+});
+
 test('a platform that is away leaves the last word as it was, and the next comparison goes on from there', async () => {
   const { forge, forges, watch, time, engine } = await started();
   await forges.reconcile();

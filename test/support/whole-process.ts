@@ -88,7 +88,7 @@ export async function openWholeBot(options: ProcessOptions): Promise<WholeProces
   const pauses = new Set<() => void>();
   const outside = outsideOf(parts, pauses);
   const seen = await outside.documents?.proveBlindness();
-  if (seen !== undefined) throw new Error(seen);
+  if (seen !== undefined) throw new Error(seen.why);
   const watch = createForgeWatch(outside.adapters);
   const wayIn = createWayIn(clock);
   const names = chats.map(({ platform }) => platform);

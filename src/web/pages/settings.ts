@@ -25,7 +25,7 @@ ${trouble === undefined ? '' : html`<p class="notice" role="alert">Nothing is wr
         hub.chats().some(({ platform }) => platform.toLowerCase() === name.toLowerCase()),
       );
       const set = port.platforms.filter((name) => hub.platforms.includes(name) && !connected.includes(name));
-      return html`<tr><th scope="row">${port.name}</th><td>${port.embedded}</td><td>${connected.map((name) => html`<span class="chip done">${name}</span> `)}<span class="chip done">the default</span>${set.length === 0 ? '' : html` <small class="quiet">a token is set for ${set.join(' and ')}; it is not used</small>`}</td></tr>`;
+      return html`<tr><th scope="row">${port.name}</th><td>${port.embedded}</td><td>${connected.map((name) => html`<span class="chip ${isWell(visit, name) ? 'done' : 'wait'}">${name}</span> `)}<span class="chip done">the default</span>${set.length === 0 ? '' : html` <small class="quiet">a token is set for ${set.join(' and ')}; it is not used</small>`}</td></tr>`;
     },
   )}</tbody></table></div></section>
 ${chats(visit)}${database(visit)}${parked(visit)}${organisation(visit)}</div>`;
@@ -66,11 +66,14 @@ function parked(visit: Visit): Html {
   }</section>`;
 }
 
-/** How the chats are that are connected. */
+const isWell = ({ hub }: Visit, name: string): boolean =>
+  hub.chats().some(({ platform, ok }) => ok && platform.toLowerCase() === name.toLowerCase());
+
+/** How everything is that is connected. */
 function chats({ hub }: Visit): Html {
   const lines = hub.chats();
   if (lines.length === 0) return html``;
-  return html`<section class="panel" aria-labelledby="chats-title"><h2 id="chats-title">Chats</h2><dl>${lines.map(({ platform, line, ok }) => html`<div><dt>${platform.slice(0, 1).toUpperCase()}${platform.slice(1)}</dt><dd><span class="chip ${ok ? 'done' : 'wait'}">${ok ? 'well' : 'look here'}</span> ${line}</dd></div>`)}</dl></section>`;
+  return html`<section class="panel" aria-labelledby="chats-title"><h2 id="chats-title">Connections</h2><dl>${lines.map(({ platform, line, ok }) => html`<div><dt>${platform.slice(0, 1).toUpperCase()}${platform.slice(1)}</dt><dd><span class="chip ${ok ? 'done' : 'wait'}">${ok ? 'well' : 'look here'}</span> ${line}</dd></div>`)}</dl></section>`;
 }
 
 function organisation({ world }: Visit): Html {

@@ -8,6 +8,8 @@ export type Fault =
   | { readonly hang: true }
   /** A page of a proxy, with status 200. */
   | { readonly html: true }
+  /** This instead of what there is, with status 200. */
+  | { readonly shows: unknown }
   | { readonly empty: true }
   /** The connection goes: before anything was done, or after it was and the answer never left. */
   | { readonly reset: 'before' | 'after' }
@@ -23,6 +25,7 @@ export const isHandled = (fault: Fault): boolean =>
   ('status' in fault && fault.handled === true) ||
   ('reset' in fault && fault.reset === 'after') ||
   'html' in fault ||
+  'shows' in fault ||
   'cut' in fault ||
   'empty' in fault;
 
@@ -39,6 +42,7 @@ export function spoil(fault: Fault, response: ServerResponse, now: number): void
     return;
   }
   if ('status' in fault) response.writeHead(fault.status, html).end('<html><body>Unicorn!</body></html>');
+  else if ('shows' in fault) response.writeHead(200, json).end(JSON.stringify(fault.shows));
   else if ('html' in fault) response.writeHead(200, html).end('<html><body>Sign in to the network</body></html>');
   else if ('empty' in fault) response.writeHead(200, json).end();
   else if ('spent' in fault) {

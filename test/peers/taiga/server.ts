@@ -12,7 +12,9 @@ type Fault =
   | { readonly hang: 'before' | 'after' }
   | { readonly status: number; readonly after?: boolean; readonly wait?: string }
   /** A page of a proxy, with status 200. */
-  | { readonly html: true };
+  | { readonly html: true }
+  /** This instead of what there is, with status 200. */
+  | { readonly shows: unknown };
 
 export interface Seen {
   readonly method: string;
@@ -114,6 +116,8 @@ function fail(fault: Fault, response: ServerResponse): void {
     response.writeHead(fault.status, { 'content-type': 'application/json', ...headers });
     response.end(JSON.stringify({ _error_message: 'Out of order' }));
   } else if ('html' in fault) response.writeHead(200, { 'content-type': 'text/html' }).end('<html>Gateway</html>');
+  else if ('shows' in fault)
+    response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(fault.shows));
 }
 
 function parse(text: string): unknown {
