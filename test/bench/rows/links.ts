@@ -149,7 +149,7 @@ export const links: Bench = {
             what: 'the same for a story that nobody has seen, whose circle is looked for at every open item',
             goal: 'none',
             measured: `${showRatio(fresh)}: ${showBoth(fresh, 'ms of the processor')}`,
-            met: fresh.ours - fresh.baseline <= 5,
+            met: undefined,
           },
         );
         await many.linked.close();
