@@ -27,6 +27,8 @@ export function createBotProcess(
   folder: string,
   environment: Readonly<Record<string, string>>,
   signal: 'SIGKILL' | 'SIGTERM' = 'SIGKILL',
+  /** What is to be looked at before it runs (again): nothing of it runs then. */
+  beforeStart: () => void = () => undefined,
 ): BotProcess {
   let child: ChildProcess | undefined;
   let exit: Promise<void> = Promise.resolve();
@@ -51,6 +53,7 @@ export function createBotProcess(
       if (isRunning()) return;
       isEnding = false;
       const kept = Object.entries(process.env).filter(([name]) => /^(PATH|HOME|TMPDIR|TZ|LANG)$/.test(name));
+      beforeStart();
       const started = spawn(process.execPath, ['--import', CRASH_POINTS, MAIN, 'start'], {
         cwd: folder,
         env: { ...Object.fromEntries(kept), LOG_LEVEL: 'error', CRASH_SIGNAL: signal, ...environment },

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
@@ -29,6 +29,8 @@ interface End {
   readonly events: readonly string[];
   readonly messages: readonly string[];
   readonly hits: readonly string[];
+  /** How many messages were under way when it ended, over all its ends: no other may come twice. */
+  readonly underWay: number;
 }
 
 export async function play(
@@ -47,6 +49,7 @@ export async function play(
   // What the reader works out is no key of the file.
   writeFileSync(join(folder, 'org.json'), JSON.stringify({ ...stage.organisation, holidayDays: undefined }));
   const port = await freePort();
+  let underWay = 0;
   const bot = createBotProcess(
     folder,
     {
@@ -58,6 +61,9 @@ export async function play(
       ...environmentOf(mode, stage, port),
     },
     signal,
+    () => {
+      if (existsSync(database)) underWay += countUnderWay(database);
+    },
   );
   try {
     await bot.start();
@@ -73,6 +79,7 @@ export async function play(
       events: eventsIn(database),
       messages: messages.map(({ where, text }) => `${where}: ${plain(text)}`).sort(),
       hits,
+      underWay,
     };
   } finally {
     await bot.kill();
@@ -137,6 +144,16 @@ function waitingIn(database: string): readonly unknown[] {
 
 const WAITING =
   "select id, kind, address, state, attempts, due, reason from outbox where state in ('new', 'sending', 'uncertain')";
+
+/** Asked of a file that nobody has open: what it was sending when it ended. */
+function countUnderWay(database: string): number {
+  const db = new Sqlite(database);
+  const { count } = db
+    .prepare<[], { count: number }>("select count(*) as count from outbox where state = 'sending'")
+    .get() ?? { count: 0 };
+  db.close();
+  return count;
+}
 
 const plain = (text: string): string => text.replaceAll(/\d\d:\d\d/g, 'hh:mm').replaceAll(/\s+/g, ' ');
 

@@ -25,13 +25,13 @@ test.concurrent.each(MODES)(
       );
       const doubles = beyond(killed.messages, messages);
       console.log(
-        `${mode}, killed ${killed.hits.length} times (${killed.hits.join(', ')}): of ${killed.messages.length} messages ${doubles.length} came twice`,
+        `${mode}, killed ${killed.hits.length} times (${killed.hits.join(', ')}): of ${killed.messages.length} messages ${killed.underWay} were under way, ${doubles.length} came twice`,
       );
       expect(killed.hits.length).toBeGreaterThan(CONVERSATION.length / 3);
       expect(killed.events).toEqual(events);
       expect(beyond(messages, killed.messages)).toEqual([]);
-      // Telegram can not be asked whether a message arrived; Slack can, and is.
-      expect(doubles.length).toBeLessThanOrEqual(platformOf(mode) === 'telegram' ? killed.hits.length : 0);
+      // Telegram can not be asked whether a message arrived; Slack can, and is. One kill may catch a message to each chat.
+      expect(doubles.length).toBeLessThanOrEqual(platformOf(mode) === 'telegram' ? killed.underWay : 0);
     }
   },
 );
