@@ -6,6 +6,7 @@ import { vi } from 'vitest';
 import { FOLD_VERSION } from '../../src/core/streams.ts';
 import { readOrganisation } from '../../src/shell/read-organisation.ts';
 import { openSqliteStore } from '../../src/store/sqlite.ts';
+import { checkInvariants } from '../support/file-invariants.ts';
 import { createStage, type Stage } from '../support/stage.ts';
 import { type BotProcess, createBotProcess, freePort } from './bot-process.ts';
 import { CONVERSATION } from './conversation.ts';
@@ -75,6 +76,7 @@ export async function play(
     await quiet(bot, stage, database);
     const messages = voice.seen().filter(({ alone }) => !alone);
     await bot.kill();
+    checkInvariants(database, stage.organisation, [stage.telegram.token, stage.slack.botToken]);
     return {
       events: eventsIn(database),
       messages: messages.map(({ where, text }) => `${where}: ${plain(text)}`).sort(),

@@ -7,6 +7,7 @@ import type { Organisation } from '../../src/core/organisation.ts';
 import { readOrganisation } from '../../src/shell/read-organisation.ts';
 import type { OutboxRow, OutboxState } from '../../src/store/port.ts';
 import { type ChatBot, type ChatBotOptions, startChatBot } from '../support/chat-bot.ts';
+import { checkInvariants } from '../support/file-invariants.ts';
 import { createStage, type Stage, type StageOptions } from '../support/stage.ts';
 import { type Voice, voiceOn } from './voice.ts';
 
@@ -82,6 +83,7 @@ export async function createRig(options: RigOptions = {}): Promise<Rig> {
   let bot = await open();
   onTestFinished(async () => {
     await Promise.all([bot.stop(), stage.close()]);
+    checkInvariants(path, stage.organisation, [stage.telegram.token, stage.slack.botToken]);
     rmSync(folder, { recursive: true });
   });
   const rows = (...states: readonly OutboxState[]): readonly OutboxRow[] =>

@@ -7,6 +7,7 @@ import { parseArgs, promisify } from 'node:util';
 import Sqlite from 'better-sqlite3';
 import { readOrganisation } from '../../src/shell/read-organisation.ts';
 import { createBotProcess, freePort } from '../faults/bot-process.ts';
+import { record } from '../support/record.ts';
 import { createStage } from '../support/stage.ts';
 
 /**
@@ -181,6 +182,16 @@ rmSync(folder, { recursive: true });
 // While nobody is there Slack says so at once; what it gave up on after three seconds was late.
 const isLate = (waits.at(-1) ?? 0) > 3_000 || failures.has('operation_timeout');
 const grows = (late ?? 0) > (early ?? 0) * 1.25;
+record('load', {
+  minutes: SECONDS / 60,
+  updates: 2 * made,
+  lost: lost.length,
+  doubled: doubled.length,
+  longest: Math.round(waits.at(-1) ?? 0),
+  p99: Number(at(0.99)),
+  megabytes: { early: Math.round(early ?? 0), late: Math.round(late ?? 0) },
+  backup: await backup,
+});
 if (lost.length + doubled.length > 0 || isLate || grows) {
   console.log(
     `failed:${lost.length > 0 ? ' lost' : ''}${doubled.length > 0 ? ' doubled' : ''}${isLate ? ' late' : ''}${grows ? ' grows' : ''}`,

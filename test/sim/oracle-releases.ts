@@ -1,15 +1,18 @@
 import { DateTime } from 'luxon';
-import type { Engine } from '../../src/shell/engine.ts';
+import type { Organisation } from '../../src/core/organisation.ts';
 import type { EventRow } from '../../src/store/port.ts';
 
 /** I5: who released was of OPS then, it was approved, and there was no freeze: worked out from the events alone. */
-export function checkReleases(engine: Engine, violation: (what: string) => Error): void {
-  const { organisation } = engine.policies;
-  const roles = new Map(organisation.people.map(({ id, roles: held }) => [id, new Set<string>(held)]));
+export function checkReleases(
+  { people, timezone }: Pick<Organisation, 'people' | 'timezone'>,
+  events: readonly EventRow[],
+  violation: (what: string) => Error,
+): void {
+  const roles = new Map(people.map(({ id, roles: held }) => [id, new Set<string>(held)]));
   const freezes = new Map<string, { readonly from: number; readonly until: number }>();
   const approved = new Set<string>();
   let before = 0;
-  for (const event of engine.store.events(0, 1_000_000)) {
+  for (const event of events) {
     const data = event.data as Readonly<Record<string, unknown>>;
     if (event.at < before) throw violation(`event ${event.seq} is dated before the one before it`);
     before = event.at;
@@ -21,16 +24,19 @@ export function checkReleases(engine: Engine, violation: (what: string) => Error
     if (event.type === 'vote-opened') approved.delete(event.stream);
     if (event.type === 'vote-closed' && data.result === 'approved') approved.add(event.stream);
     if (event.type !== 'released' || (data.environment !== 'mainnet' && data.environment !== 'production')) continue;
-    const problem = whatIsWrong(event, String(data.by));
+    // What somebody did past the bot is written down, whatever it was.
+    if (data.outside === true) continue;
+    const problem = whatIsWrong(event, String(data.by), data.emergency === null);
     if (problem !== undefined)
       throw violation(`${event.stream} was released on ${String(data.environment)} ${problem}`);
   }
 
-  function whatIsWrong({ at, stream }: EventRow, by: string): string | undefined {
+  function whatIsWrong({ at, stream }: EventRow, by: string, isOrdinary: boolean): string | undefined {
     if (roles.get(by)?.has('ops') !== true) return `by ${by}, who is not of OPS`;
     if (!approved.has(stream)) return 'without its approvals';
+    if (!isOrdinary) return undefined;
     // Thursday to Sunday, where the organisation is.
-    if (DateTime.fromMillis(at, { zone: organisation.timezone }).weekday >= 4) return 'inside the weekly freeze';
+    if (DateTime.fromMillis(at, { zone: timezone }).weekday >= 4) return 'inside the weekly freeze';
     const frozen = [...freezes].find(([, { from, until }]) => from <= at && at < until);
     return frozen === undefined ? undefined : `inside ${frozen[0]}`;
   }

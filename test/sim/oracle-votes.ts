@@ -1,13 +1,13 @@
 import { isDeepStrictEqual } from 'node:util';
+import type { ItemState } from '../../src/core/item.ts';
 import { resultOf, tallyOf, type Vote } from '../../src/core/vote.ts';
-import type { Engine } from '../../src/shell/engine.ts';
 import type { EventRow } from '../../src/store/port.ts';
+import { fold } from '../properties/engine.ts';
 
 /** I4: one person has one vote, and every vote is what its events add up to, counted by hand. */
-export function checkVotes(engine: Engine, violation: (what: string) => Error): void {
-  const events = engine.store.events(0, 1_000_000);
+export function checkVotes(events: readonly EventRow[], violation: (what: string) => Error): void {
   const counted = recount(events);
-  for (const item of itemsOf(engine, events))
+  for (const item of itemsOf(events))
     for (const vote of item.votes) {
       const name = `${item.key} ${vote.id}`;
       const found = counted.get(name);
@@ -28,11 +28,13 @@ function checkTally(name: string, vote: Vote, violation: (what: string) => Error
   if (vote.result === null && resultOf(vote) !== null) throw violation(`the vote ${name} is decided, and open`);
 }
 
-const itemsOf = (engine: Engine, events: readonly EventRow[]) => {
-  const world = engine.world();
-  const keys = new Set(events.flatMap(({ stream }) => (stream.startsWith('item/') ? [stream.slice(5)] : [])));
-  return [...keys].flatMap((key) => world.get('item', key) ?? []);
-};
+/** Each item as the fold of its events: what the file holds beside them is compared with that elsewhere (I2). */
+function itemsOf(events: readonly EventRow[]): readonly ItemState[] {
+  const items = new Map<string, unknown>();
+  for (const event of events)
+    if (event.stream.startsWith('item/')) items.set(event.stream, fold('item', items.get(event.stream), event).state);
+  return [...items.values()] as readonly ItemState[];
+}
 
 interface Counted {
   readonly electorate: string[];

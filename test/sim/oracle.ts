@@ -116,8 +116,9 @@ export function checkEnd(stage: Stage): void {
   checkPeers(stage);
   const engine = stage.bot()?.engine;
   if (engine !== undefined) {
-    checkReleases(engine, (what) => new Violation('I5', what));
-    checkVotes(engine, (what) => new Violation('I4', what));
+    const events = engine.store.events(0, 1_000_000);
+    checkReleases(engine.policies.organisation, events, (what) => new Violation('I5', what));
+    checkVotes(events, (what) => new Violation('I4', what));
   }
   checkSecrets(stage);
   checkFile(stage);

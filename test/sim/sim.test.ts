@@ -18,9 +18,9 @@ async function sim(...args: readonly string[]): Promise<{ code: unknown; said: s
   return { code, said };
 }
 
-test('whatever goes wrong, the invariants hold', { timeout: 120_000 }, async () => {
-  const { code, said } = await sim('--seeds', '50', '--from', '1');
-  expect(said).toMatch(/50 histories, \d+ events, 0 failed/);
+test('whatever goes wrong, the invariants hold: a thousand histories', { timeout: 400_000 }, async () => {
+  const { code, said } = await sim('--seeds', '1000', '--from', '1');
+  expect(said).toMatch(/1000 histories, \d+ events, 0 failed/);
   expect(code, said).toBe(0);
 });
 

@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { record } from '../support/record.ts';
 import { FOUND } from './found.ts';
 import { type Played, playHistory } from './history.ts';
 import { type Plan, planOf } from './plan.ts';
@@ -73,11 +74,20 @@ async function playMany(from: number, count: number, folder: string, plant: Plan
   for (const [name, plan] of Object.entries(FOUND)) await play(plan, `“${name}”`);
   for (let seed = from; seed < from + count; seed += 1) await play(planOf(seed), `seed ${seed}`);
   const situations = [...countSituations(met)];
+  const average = Math.round((milliseconds() - begun) / count);
+  record('simulation', {
+    seeds: `${from}–${from + count - 1}`,
+    histories: count,
+    events,
+    crashes,
+    failures,
+    situations: Object.fromEntries(situations),
+  });
   const missing = count < ENOUGH ? [] : situations.filter(([, times]) => times === 0);
   print(
     ...situations.map(([situation, times]) => `${String(times).padStart(6)}  ${situation}`),
     `crash points: ${[...met.keys()].filter((name) => name.startsWith('crash')).length}, crashes: ${crashes}`,
-    `${count} histories, ${events} events, ${failures} failed, ${Math.round((milliseconds() - begun) / count)} ms each, ` +
+    `${count} histories, ${events} events, ${failures} failed, ${average} ms each, ` +
       `${Math.round(process.memoryUsage().rss / 1e6)} MB`,
     ...missing.map(([situation]) => `NEVER MET: ${situation}`),
   );
@@ -95,6 +105,7 @@ async function playOne(seed: number, folder: string, plant: Plant | undefined): 
 /** After how many histories each planted mistake is found, and by what. */
 async function playPlants(folder: string): Promise<boolean> {
   let good = true;
+  const plants: { name: string; after: number; by: string | undefined }[] = [];
   for (const [name, { plant, found }] of Object.entries(PLANTS)) {
     let by: string | undefined;
     let seed = 0;
@@ -104,8 +115,10 @@ async function playPlants(folder: string): Promise<boolean> {
     }
     const isFound = by !== undefined && found.test(by);
     good &&= isFound;
+    plants.push({ name, after: seed, by });
     print(`${isFound ? `found after ${String(seed).padStart(3)}` : 'NOT FOUND      '}  ${name}: ${by ?? 'nothing'}`);
   }
+  record('plants', { good, plants });
   return good;
 }
 

@@ -5,6 +5,7 @@ import { onTestFinished, vi } from 'vitest';
 import type { Organisation } from '../../src/core/organisation.ts';
 import { ORGANISATION } from '../faults/rig.ts';
 import { type Voice, voiceOn } from '../faults/voice.ts';
+import { checkInvariants } from './file-invariants.ts';
 import { type Peers, type PeersOptions, startPeers } from './whole-peers.ts';
 import { openWholeBot, type WholeProcess } from './whole-process.ts';
 import { whatWaits } from './whole-waits.ts';
@@ -99,6 +100,7 @@ export async function createWhole(options: WholeOptions = {}): Promise<Whole> {
   onTestFinished(async () => {
     await stop();
     await peers.close();
+    checkInvariants(join(folder, 'baton.sqlite'), organisation);
     rmSync(folder, { recursive: true });
   });
   await start();

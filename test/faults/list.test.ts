@@ -1,0 +1,19 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { FAULTS } from './list.ts';
+
+/** The list is true: each row's test is there, under that name. */
+
+test.each(FAULTS)('$part: $name', ({ test: named, name, how, result }) => {
+  const [file = '', words = ''] = named.split(' › ');
+  const source = readFileSync(join(import.meta.dirname, '..', file), 'utf8');
+  expect(words).not.toBe('');
+  expect(source).toContain(words);
+  expect(source).toMatch(/\btest(?:\.\w+)*\b|\bit(?:\.each)?\b/);
+  for (const cell of [name, how, result]) expect(cell).not.toMatch(/[|\n]/);
+});
+
+test('no row stands twice', () => {
+  expect(new Set(FAULTS.map(({ name }) => name)).size).toBe(FAULTS.length);
+});

@@ -1,0 +1,74 @@
+/**
+ * Every fault that the specification names, with what comes of it and the test that shows it. `docs/reliability.md` is
+ * made from this list; `list.test.ts` looks that each test is there under that name.
+ */
+export interface Fault {
+  readonly part: 'The process' | 'The disk' | 'The platforms' | 'What comes in' | 'Time' | 'Load';
+  readonly name: string;
+  readonly how: string;
+  readonly result: string;
+  /** `FILE › words of the test's name`, below `test/`; `*.fault.ts` run with `npm run test:faults` alone. */
+  readonly test: string;
+}
+
+const row = (part: Fault['part'], name: string, how: string, result: string, test: string): Fault => ({
+  part, name, how, result, test,
+}); // biome-ignore format: one row
+
+type Row = readonly [name: string, how: string, result: string, test: string];
+const part = (name: Fault['part'], rows: readonly Row[]): readonly Fault[] => rows.map((each) => row(name, ...each));
+
+const PROCESS = part('The process', [
+  ['kill -9 at every write', '`strace` ends it at each `pwrite64` and `fsync`, for each shape of commit', 'what was promised is there, nothing by half', 'faults/disk/syscalls.fault.ts › killed at every write'],
+  ['kill -9 in every step of a conversation', 'before and after each commit, each call of a platform, and while nobody is there', 'as if nothing had happened; only what was under way to Telegram may come twice', 'faults/kill.test.ts › killed in every step'],
+  ['kill -9 while it commits', 'a child that writes, killed at any moment', 'every acknowledged commit is there', 'store/kill.test.ts › loses nothing that was acknowledged'],
+  ['SIGTERM in the middle', 'at the same moments', 'ends by itself; nothing comes twice', 'faults/terminate.fault.ts › ended in every step'],
+  ['a second instance on the same file', 'another process', 'refused, with who holds it', 'store/lock.test.ts › tells a second process who holds the database'],
+]); // biome-ignore format: a table
+
+const DISK = part('The disk', [
+  ['a power cut', 'what was not synced is gone, at every step of each shape of commit', 'nothing that was promised is lost; with `synchronous=NORMAL` the same test loses commits', 'faults/disk/power-cut.fault.ts › the power goes'],
+  ['a migration killed at each write', '`strace`, at each write', 'the old schema or the new one, and the copy from before', 'faults/disk/migration.fault.ts › killed at every write'],
+  ['bits that turn', 'one bit, all over the file', 'found, or without any meaning', 'faults/disk/damage.test.ts › a bit that turned, all over the file'],
+  ['a file that ends too early', 'cut off at many lengths', 'found; nothing is decided on it', 'faults/disk/damage.test.ts › a file that ends too early'],
+  ['a full disk', 'a file system that is really full, then has space again', 'safe mode, questions are answered, it goes on by itself', 'ops/process.test.ts › a disk that is really full'],
+  ['a history that was changed', 'by another program', 'safe mode; told everywhere; over with a backup from before', 'ops/process.test.ts › a history that was changed'],
+  ['a newer schema', 'a file of a newer version', 'read, and nothing else', 'ops/process.test.ts › a file of a newer version is read'],
+  ['a broken backup', 'restored', 'refused; the database stays', 'store/backup.test.ts › refuses a broken backup'],
+]); // biome-ignore format: a table
+
+const PLATFORMS = part('The platforms', [
+  ['the chats answer oddly', '429 with odd `Retry-After`s, 5xx, HTML, empty, resets before and after', 'each answer arrives, in its order', 'faults/answers.test.ts › whatever is answered'],
+  ['a definite no', '400, 403, 404', 'parked with its reason; the next one goes; can be tried again', 'faults/answers.test.ts › says no'],
+  ['calls that hang', 'no answer ever', 'given up, uncertain, looked for, sent again', 'faults/answers.test.ts › platforms that never answer'],
+  ['the same token elsewhere', 'Telegram’s 409', 'told; the offset stays; nothing is lost', 'faults/answers.test.ts › a second poller with the same token'],
+  ['outages of ten minutes to 25 hours', 'each platform, one after the other', 'caught up: cards as they are now, nothing past its use', 'faults/long-outages.fault.ts › 10 minutes, an hour, 8 hours and 25 hours'],
+  ['an outage of an hour in a vote', 'either chat, in each mode', 'each card is there once and shows what is so now', 'faults/outages.test.ts › is away for an hour'],
+  ['nights without a chat', 'several digests were due', 'one, and none past its use', 'faults/outages.test.ts › comes back after nights'],
+  ['a forge that is away', 'GitHub, Circles, Gitea or the mail’s server, an hour and a day, four ways', 'gates hold, all else goes on, nothing is made twice', 'faults/forge-away.test.ts › is away for $length'],
+  ['GitHub away while a deployment waits', 'over the window’s edges', 'let go only at a moment at which it may', 'faults/forge-deployment.test.ts › let go in the last millisecond of Wednesday'],
+  ['people whom a platform refuses', 'blocked, left, never started', 'the next platform, then the next person', 'faults/pages.test.ts › whom no platform lets us reach'],
+  ['a mail server’s odd answers', '421, 451, 550, cut off after the data, no TLS', 'again, parked, or refused, as it means; never in the clear', 'adapters/email-outcome.test.ts › no such person'],
+]); // biome-ignore format: a table
+
+const INCOMING = part('What comes in', [
+  ['everything a hundred times', 'each update, in both modes of both chats', 'once', 'faults/shaken.test.ts › everything a hundred times over'],
+  ['webhooks dropped, doubled, reordered, a day late', 'of GitHub and Circles', 'the mirror equals the platform within two comparisons', 'faults/forge-webhooks.test.ts › $name (seed $seed)'],
+  ['redeliveries and replays of a deployment', 'days later, with restarts', 'nothing changes', 'faults/forge-deployment.test.ts › redeliveries and replays days later'],
+  ['a group that becomes a supergroup in mid-vote', 'also over a restart', 'place, card and messages follow', 'faults/places.test.ts › a group becomes a supergroup'],
+  ['fifty clicks', 'on one button', 'one vote', 'faults/buttons.test.ts › fifty clicks are one vote'],
+]); // biome-ignore format: a table
+
+const TIME = part('Time', [
+  ['down over the window’s opening', 'Monday 00:00', 'goes when the bot is back, once', 'faults/forge-deployment.test.ts › the bot is down over Monday 00:00'],
+  ['nights whose hours change', 'reminders, digests, duties', 'once each', 'time/clock-change.test.ts › an hour that comes twice has its reminder once'],
+  ['late timers', 'a restart after hours and days', 'said late, or dropped and logged', 'time/late.test.ts › a reminder is sent once and marked'],
+  ['a clock that steps', 'two days on, two hours back, to another age', 'safe mode; nothing is dated by it', 'ops/safe-mode.test.ts › a clock that steps'],
+]); // biome-ignore format: a table
+
+const LOAD = part('Load', [
+  ['three hundred votes in a second', 'on both chats at once', 'exact; one card on each, within the limits of edits', 'faults/crowd.test.ts › 300 votes within a second'],
+  ['a backup under load', 'while it writes; restored elsewhere', 'holds what was answered before it began, and is whole', 'ops/backup-load.test.ts › it holds what was answered'],
+]); // biome-ignore format: a table
+
+export const FAULTS: readonly Fault[] = [...PROCESS, ...DISK, ...PLATFORMS, ...INCOMING, ...TIME, ...LOAD];
