@@ -35,7 +35,8 @@ export function createSlots(most = MOST_AT_ONCE): Slots {
 }
 
 const FIRST_WAIT = 1_000;
-const LONGEST_WAIT = 60_000;
+/** As far apart as a breaker's probes: whatever waited goes within a minute of the platform's return. */
+const LONGEST_WAIT = 30_000;
 /** How long until it is tried again: longer each time. */
 export const waitOf = ({ attempts }: Pick<OutboxRow, 'attempts'>): number =>
   Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** Math.min(10, Math.max(0, attempts - 1)));

@@ -2,7 +2,7 @@ import type { Platform } from '../ports.ts';
 import type { OutboxRow } from '../store/port.ts';
 import { readAddress } from './address.ts';
 import { addressOf, type Carrier } from './carrier.ts';
-import { type DeliveryParts, deliverRow } from './send-message.ts';
+import { type DeliveryParts, deliverRow, STILL_ON_ITS_WAY } from './send-message.ts';
 
 /**
  * The outbox speaks: in order at each address and lane, several at once, within each platform's limits, at least once. An
@@ -21,7 +21,7 @@ export interface Delivery {
 }
 
 export function createDelivery(
-  given: Omit<DeliveryParts, 'onRepeated'> & { readonly carriers?: readonly Carrier[] | undefined },
+  given: Omit<DeliveryParts, 'onRepeated' | 'allArrivedAt'> & { readonly carriers?: readonly Carrier[] | undefined },
 ): Delivery {
   const { engine, adapters, pacer, clock } = given;
   const { store } = engine;
@@ -32,6 +32,7 @@ export function createDelivery(
   let repeated = 0;
   const parts: DeliveryParts = {
     ...given,
+    allArrivedAt: clock.now() + STILL_ON_ITS_WAY,
     onRepeated: () => {
       repeated += 1;
     },

@@ -26,6 +26,8 @@ const REPEATED: ReadonlySet<string> = new Set([
   'page', 'page-test', 'held-alert', 'escalation', 'sla', 'vote-opened', 'freeze', 'on-call', 'digest', 'agenda', 'job',
 ]); // biome-ignore format: one glance
 const WAIT_AFTER_DOUBT = 1_000;
+/** What an earlier process sent may still be on its way for so long: as long as a call of ours may take. */
+export const STILL_ON_ITS_WAY = 10_000;
 
 /** What an outbox row of an answer holds besides its text. */
 export interface AnswerBody extends MessageBody {
@@ -44,6 +46,8 @@ export interface DeliveryParts {
   readonly moves: Moves;
   readonly clock: Clock;
   readonly log: Log;
+  /** From then on nothing that an earlier process sent is on its way any more. */
+  readonly allArrivedAt: number;
   /** A message was refused for good at its last address: somebody else should hear of it. */
   onRefused(row: OutboxRow, why: string): Promise<void>;
   /** It was sent once more, for nobody knew whether it had arrived. */
@@ -85,6 +89,11 @@ export async function deliverRow(parts: DeliveryParts, row: OutboxRow): Promise<
     // To send it now might be to send it twice.
     if (typeof found === 'object' && found !== null) return putOff(parts, row, adapter.platform, found);
     if (found === undefined) parts.onRepeated();
+    else if (now < parts.allArrivedAt) {
+      parts.breakerOf(adapter.platform).succeeded();
+      const dueAt = parts.allArrivedAt;
+      return engine.store.mark(row.id, 'uncertain', { dueAt, reason: 'it may still be on its way' });
+    }
   }
   return settle(parts, row, body, text, adapter, await adapter.send(message));
 }

@@ -1,6 +1,7 @@
 import { expect, test, vi } from 'vitest';
 import type { Fault as SlackFault } from '../peers/slack/faults.ts';
 import type { Fault as TelegramFault } from '../peers/telegram/types.ts';
+import { tally } from '../support/tally.ts';
 import { createRig, type Rig } from './rig.ts';
 import type { Voice } from './voice.ts';
 
@@ -76,6 +77,7 @@ test.each(both)('$platform: whatever is answered, each answer arrives, and in it
     expect(said.length - first.length, name).toBe(1);
     expect(said.at(-1), name).toContain('again');
   }
+  tally('fault', 'the chats answer oddly', cases.length);
 });
 
 test('Slack is not asked in vain: while nobody can say whether a message arrived, it is not sent again', async () => {
@@ -120,6 +122,7 @@ test.each(NO)(
     expect(await store.retry(row?.id ?? 0, rig.now())).toBe(true);
     await voice.waitFor(() => voice.seenBy('bea').some((text) => text.includes('“Alpha”')));
     expect(store.parked(10)).toEqual([]);
+    tally('fault', 'a definite no', 1);
   },
 );
 

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Organisation } from '../../src/core/organisation.ts';
 import type { Message } from '../peers/slack/world.ts';
+import { tally } from '../support/tally.ts';
 import { createRig, ORGANISATION } from './rig.ts';
 
 /** Three hundred people vote within a second, half of them on each platform, some twice, and the platforms repeat themselves. */
@@ -91,5 +92,6 @@ test.each([
     expect(cardOn.slack()).toHaveLength(1);
     expect(stage.telegram.breaches).toEqual([]);
     expect(stage.slack.breaches.slice(breachesBefore)).toEqual([]);
+    tally('fault', 'three hundred votes in a second', 300);
   },
 );

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { tally } from '../support/tally.ts';
 import { CONVERSATION } from './conversation.ts';
 import { MOMENTS } from './kill-moments.ts';
 import { beyond, MODES, platformOf, play, undisturbedOn } from './kill-play.ts';
@@ -32,6 +33,7 @@ test.concurrent.each(MODES)(
       expect(beyond(messages, killed.messages)).toEqual([]);
       // Telegram can not be asked whether a message arrived; Slack can, and is. One kill may catch a message to each chat.
       expect(doubles.length).toBeLessThanOrEqual(platformOf(mode) === 'telegram' ? killed.underWay : 0);
+      tally('fault', 'kill -9 in every step of a conversation', killed.hits.length);
     }
   },
 );

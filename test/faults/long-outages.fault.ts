@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { tally } from '../support/tally.ts';
 import { createRig, HOUR, MINUTE, type Rig } from './rig.ts';
 import type { Voice } from './voice.ts';
 
@@ -45,4 +46,5 @@ test('10 minutes, an hour, 8 hours and 25 hours of each, one after the other', {
       expect(again, `after ${length / HOUR} h without ${gone}`).toEqual([]);
     }
   expect(n).toBe(LENGTHS.length * platforms.length);
+  tally('fault', 'outages of ten minutes to 25 hours', n);
 });

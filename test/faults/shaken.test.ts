@@ -1,4 +1,5 @@
 import { expect, test, vi } from 'vitest';
+import { tally } from '../support/tally.ts';
 import { createRig, HOUR, type Rig } from './rig.ts';
 
 /** Everything that the platforms ever delivered comes again and again, in another order, and days late: nothing happens twice. */
@@ -61,6 +62,7 @@ test.each([
     await vi.waitFor(() => expect(rig.stage.telegram.pending()).toEqual([]), 20_000);
     await rig.drained();
     expect(figures(rig)).toEqual(later);
+    tally('fault', 'everything a hundred times', TIMES);
     // And it still listens.
     rig.voices.slack.say('sue', '/oncall');
     await rig.voices.slack.waitFor(() => rig.voices.slack.seenBy('sue').some((text) => /On-call days/.test(text)));

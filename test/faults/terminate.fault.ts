@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { tally } from '../support/tally.ts';
 import { CONVERSATION } from './conversation.ts';
 import { MOMENTS } from './kill-moments.ts';
 import { beyond, MODES, platformOf, play, undisturbedOn } from './kill-play.ts';
@@ -20,4 +21,5 @@ test.concurrent.each(MODES)('%s: ended in every step', { timeout: 600_000 }, asy
   expect(ended.events).toEqual(events);
   expect(beyond(messages, ended.messages)).toEqual([]);
   expect(beyond(ended.messages, messages)).toEqual([]);
+  tally('fault', 'SIGTERM in the middle', ended.hits.length);
 });
