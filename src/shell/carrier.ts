@@ -34,6 +34,9 @@ export function createSlots(most = MOST_AT_ONCE): Slots {
   };
 }
 
+/** What an earlier process sent may still be on its way for so long: as long as a call of ours may take. */
+export const STILL_ON_ITS_WAY = 10_000;
+
 const FIRST_WAIT = 1_000;
 /** As far apart as a breaker's probes: whatever waited goes within a minute of the platform's return. */
 const LONGEST_WAIT = 30_000;

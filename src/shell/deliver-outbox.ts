@@ -1,8 +1,8 @@
 import type { Platform } from '../ports.ts';
 import type { OutboxRow } from '../store/port.ts';
 import { readAddress } from './address.ts';
-import { addressOf, type Carrier } from './carrier.ts';
-import { type DeliveryParts, deliverRow, STILL_ON_ITS_WAY } from './send-message.ts';
+import { addressOf, type Carrier, STILL_ON_ITS_WAY } from './carrier.ts';
+import { type DeliveryParts, deliverRow } from './send-message.ts';
 
 /**
  * The outbox speaks: in order at each address and lane, several at once, within each platform's limits, at least once. An

@@ -4,7 +4,7 @@ import type { ForgeAdapter, ForgePlatform, Job, Performed } from '../forge-ports
 import type { Clock } from '../ports.ts';
 import type { OutboxRow } from '../store/port.ts';
 import type { Breaker } from './breaker.ts';
-import { type Carrier, createSlots, type Slots, waitOf } from './carrier.ts';
+import { type Carrier, createSlots, type Slots, STILL_ON_ITS_WAY, waitOf } from './carrier.ts';
 import type { JobBody } from './commit.ts';
 import type { Engine } from './engine.ts';
 import type { Log } from './log.ts';
@@ -22,7 +22,6 @@ export interface ForgeJobsParts {
 const DAY = 24 * 3_600_000;
 /** What nobody could tell for so long is shown as failed, and whoever looks at it can put it back. */
 const IN_DOUBT_FOR = 7 * DAY;
-/** A state that newer ones follow is not worth a call when it is of a backlog. */
 const ADDRESS = /^(github|circles):/;
 
 const platformAt = (address: string): ForgePlatform | undefined => {
@@ -32,6 +31,7 @@ const platformAt = (address: string): ForgePlatform | undefined => {
 
 export function createForgeJobs(parts: ForgeJobsParts): Carrier {
   const { adapters, breakerOf, engine } = parts;
+  const allArrivedAt = parts.clock.now() + STILL_ON_ITS_WAY;
   const slots = new Map<ForgePlatform, Slots>([...adapters.keys()].map((platform) => [platform, createSlots()]));
   return {
     owns: (address) => platformAt(address) !== undefined,
@@ -52,6 +52,12 @@ export function createForgeJobs(parts: ForgeJobsParts): Carrier {
           reason: `${platform ?? 'this platform'} is not connected any more`,
         });
       try {
+        // To look now for what an earlier process made, and make it, might be to make it twice.
+        if (row.state === 'uncertain' && parts.clock.now() < allArrivedAt) {
+          breakerOf(adapter.platform).cancelled();
+          const reason = 'it may still be on its way';
+          return await engine.store.mark(row.id, 'uncertain', { dueAt: allArrivedAt, reason });
+        }
         await deliver(parts, adapter, row);
       } catch (error) {
         breakerOf(adapter.platform).cancelled();

@@ -26,8 +26,6 @@ const REPEATED: ReadonlySet<string> = new Set([
   'page', 'page-test', 'held-alert', 'escalation', 'sla', 'vote-opened', 'freeze', 'on-call', 'digest', 'agenda', 'job',
 ]); // biome-ignore format: one glance
 const WAIT_AFTER_DOUBT = 1_000;
-/** What an earlier process sent may still be on its way for so long: as long as a call of ours may take. */
-export const STILL_ON_ITS_WAY = 10_000;
 
 /** What an outbox row of an answer holds besides its text. */
 export interface AnswerBody extends MessageBody {
