@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
 /** `npm run test:faults` (FAULTS=1) adds what takes long: every write of a commit, and every cut of the power. */
-const faults = ['test/faults/**/*.{test,fault}.ts', 'test/store/**/*.test.ts', 'test/time/**/*.test.ts'];
+const faults = ['test/faults/**/*.{test,fault}.ts', 'test/{abuse,adapters,chats,mail,ops,store,time,web}/**/*.test.ts'];
 
 export default defineConfig({
   test: {

@@ -75,6 +75,7 @@ async function connectChats(
         token: settings.TELEGRAM_BOT_TOKEN,
         apiRoot: settings.TELEGRAM_API_ROOT,
         webhookSecret: settings.TELEGRAM_WEBHOOK_SECRET,
+        oldWebhookSecret: settings.TELEGRAM_WEBHOOK_SECRET_OLD,
         publicUrl: settings.BATON_URL,
         memory: {
           get: (name) => engine()?.store.meta(`telegram.${name}`),
@@ -92,6 +93,7 @@ async function connectChats(
         botToken: settings.SLACK_BOT_TOKEN,
         appToken: settings.SLACK_APP_TOKEN,
         signingSecret: settings.SLACK_SIGNING_SECRET,
+        oldSigningSecret: settings.SLACK_SIGNING_SECRET_OLD,
         apiUrl: settings.SLACK_API_URL,
         commands: (await commands()).names,
         clock,
@@ -120,6 +122,7 @@ async function connectForges(
         appId: settings.GITHUB_APP_ID,
         privateKey: settings.GITHUB_PRIVATE_KEY,
         webhookSecret: settings.GITHUB_WEBHOOK_SECRET,
+        oldWebhookSecret: settings.GITHUB_WEBHOOK_SECRET_OLD,
         apiUrl: settings.GITHUB_API_URL,
         repositories: organisation.github.repositories,
         labels: SEVERITIES.flatMap((severity) => organisation.severities[severity].slice(0, 1)),
@@ -138,6 +141,7 @@ async function connectForges(
         username: settings.CIRCLES_USERNAME,
         password: settings.CIRCLES_PASSWORD,
         webhookSecret: settings.CIRCLES_WEBHOOK_SECRET,
+        oldWebhookSecret: settings.CIRCLES_WEBHOOK_SECRET_OLD,
         template: organisation.circles.template,
         closedStatuses: organisation.circles.closed_statuses,
         prefixes: organisation.circles.prefixes,
@@ -165,14 +169,19 @@ async function connectForges(
 }
 
 async function connectDocuments(
-  { GITEA_URL: url, GITEA_TOKEN: token, GITEA_WEBHOOK_SECRET: webhookSecret }: Settings,
+  {
+    GITEA_URL: url,
+    GITEA_TOKEN: token,
+    GITEA_WEBHOOK_SECRET: webhookSecret,
+    GITEA_WEBHOOK_SECRET_OLD: oldWebhookSecret,
+  }: Settings,
   { gitea }: Organisation,
   log: Log,
 ): Promise<Pick<Outside, 'documents'>> {
   if (url === undefined || token === undefined) return {};
   const { createGitea } = await import('../adapters/gitea/index.ts');
   const documents = createGitea({
-    url, token, webhookSecret, allow: gitea.documents, forbidden: gitea.forbidden, clock: machine, log,
+    url, token, webhookSecret, oldWebhookSecret, allow: gitea.documents, forbidden: gitea.forbidden, clock: machine, log,
   }); // biome-ignore format: one value
   return { documents };
 }

@@ -51,6 +51,22 @@ export interface Listing {
   readonly part: number;
 }
 
+/** No connection came about: whatever was to be said or done never left this machine. Codes of Node and of its HTTP client. */
+export const NEVER_LEFT: ReadonlySet<string> = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENETDOWN',
+  'UND_ERR_CONNECT_TIMEOUT',
+  'CERT_HAS_EXPIRED',
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+  'ERR_TLS_CERT_ALTNAME_INVALID',
+]);
+
 export interface ForgeAdapter {
   readonly platform: ForgePlatform;
   start(intake: ForgeIntake): void;

@@ -199,6 +199,8 @@ export interface WebhookRequest {
 }
 export interface WebhookResponse {
   readonly status: number;
+  /** Well answered, and yet nobody knows who asked. */
+  readonly isUnsigned?: true;
   readonly type?: string;
   readonly body?: string;
 }
@@ -232,6 +234,8 @@ export interface ChatAdapter {
   inviteLink?(address: Address, until: number, name: string): Promise<string | undefined | Unasked>;
   /** Takes somebody's message out of its chat, by its id as in `Origin`, where the platform lets us. */
   remove?(message: string): Promise<Sent>;
+  /** Pins a message of ours in its chat, silently, or takes the pin off, where the platform lets us. */
+  pin?(id: string, yes: boolean): Promise<Sent>;
   /** Lets somebody in who asked, or not. */
   admit?(address: Address, account: string, yes: boolean): Promise<Sent>;
 }

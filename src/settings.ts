@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { isIP } from 'node:net';
 import { z } from 'zod';
 import { nearest } from './core/nearest.ts';
 import { keepSecret } from './shell/redact.ts';
@@ -36,7 +37,13 @@ const sender = z
     (text) => ADDRESS.test(/^[^<>]*<([^<>]*)>$/.exec(text.trim())?.[1] ?? text.trim()),
     'must be one address: baton@example.org, or Baton <baton@example.org>',
   );
+const addresses = z
+  .string()
+  .refine((text) => text.split(',').every((each) => isIP(each.trim()) !== 0), 'must be IP addresses, with commas');
 const number = z.string().regex(/^\d{1,12}$/, 'must be a number; it stands on the App’s page as “App ID”');
+
+/** Two secrets are accepted while one takes the other's place, so that nothing on the way is refused. */
+const OLD = 'The one before it, accepted as well while it is replaced; take it out afterwards.';
 
 export const SETTINGS: readonly Setting[] = [
   {
@@ -64,6 +71,13 @@ export const SETTINGS: readonly Setting[] = [
     group: 'Baton',
     sentence: 'The address to listen on. The console of the demonstration never leaves the loopback.',
     fallback: '127.0.0.1',
+  },
+  {
+    name: 'BATON_PROXY',
+    group: 'Baton',
+    sentence:
+      'The addresses of the proxy that stands before it on another machine, with commas: its X-Forwarded-For is believed. One on this machine is where BATON_URL is https.',
+    schema: addresses,
   },
   {
     name: 'BATON_HEARTBEAT_URL',
@@ -94,6 +108,7 @@ export const SETTINGS: readonly Setting[] = [
     sentence: 'Set: updates come by webhook instead of polling.',
     secret: true,
   },
+  { name: 'TELEGRAM_WEBHOOK_SECRET_OLD', group: 'Telegram', sentence: OLD, secret: true },
   { name: 'SLACK_BOT_TOKEN', group: 'Slack', sentence: 'The app’s bot token (xoxb-…).', secret: true },
   { name: 'SLACK_APP_TOKEN', group: 'Slack', sentence: 'The app-level token (xapp-…): Socket Mode.', secret: true },
   {
@@ -102,6 +117,7 @@ export const SETTINGS: readonly Setting[] = [
     sentence: 'The signing secret: signed HTTP, where there is no app-level token.',
     secret: true,
   },
+  { name: 'SLACK_SIGNING_SECRET_OLD', group: 'Slack', sentence: OLD, secret: true },
   { name: 'SLACK_API_URL', group: 'Slack', sentence: 'Another Web API address.', schema: url },
   { name: 'GITHUB_TOKEN', group: 'GitHub', sentence: 'A personal token; enough for issues.', secret: true },
   {
@@ -112,6 +128,7 @@ export const SETTINGS: readonly Setting[] = [
   },
   { name: 'GITHUB_PRIVATE_KEY', group: 'GitHub', sentence: 'The GitHub App’s private key.', secret: true },
   { name: 'GITHUB_WEBHOOK_SECRET', group: 'GitHub', sentence: 'The secret of the webhook.', secret: true },
+  { name: 'GITHUB_WEBHOOK_SECRET_OLD', group: 'GitHub', sentence: OLD, secret: true },
   {
     name: 'GITHUB_API_URL',
     group: 'GitHub',
@@ -123,9 +140,11 @@ export const SETTINGS: readonly Setting[] = [
   { name: 'CIRCLES_USERNAME', group: 'Circles', sentence: 'The bot’s user, where there is no token.' },
   { name: 'CIRCLES_PASSWORD', group: 'Circles', sentence: 'That user’s password.', secret: true },
   { name: 'CIRCLES_WEBHOOK_SECRET', group: 'Circles', sentence: 'The secret of the webhook.', secret: true },
+  { name: 'CIRCLES_WEBHOOK_SECRET_OLD', group: 'Circles', sentence: OLD, secret: true },
   { name: 'GITEA_URL', group: 'Gitea', sentence: 'The address of Gitea.', schema: url },
   { name: 'GITEA_TOKEN', group: 'Gitea', sentence: 'The token of a reader of the documentation.', secret: true },
   { name: 'GITEA_WEBHOOK_SECRET', group: 'Gitea', sentence: 'The secret of the webhook.', secret: true },
+  { name: 'GITEA_WEBHOOK_SECRET_OLD', group: 'Gitea', sentence: OLD, secret: true },
   {
     name: 'SMTP_URL',
     group: 'Mail',
@@ -182,9 +201,18 @@ const TOGETHER: readonly {
     needs: [['GITEA_URL', 'GITEA_TOKEN']],
     remedy: 'set GITEA_URL and GITEA_TOKEN too',
   },
+  ...SETTINGS.flatMap(({ name }) => {
+    const [, present] = /^(.*)_OLD$/.exec(name) ?? [];
+    const remedy = `the new one goes into ${present}`;
+    return present === undefined ? [] : [{ any: [name], needs: [[present]], remedy }];
+  }),
   { any: ['SMTP_URL'], needs: [['MAIL_FROM']], remedy: 'set MAIL_FROM too' },
   { any: ['MAIL_FROM'], needs: [['SMTP_URL']], remedy: 'set SMTP_URL too' },
 ];
+
+/** The secrets of webhooks that are accepted beside the present ones. */
+export const oldSecrets = (settings: Settings): readonly string[] =>
+  SETTINGS.flatMap(({ name }) => (name.endsWith('_OLD') && settings[name] !== undefined ? [name] : []));
 
 /** The platforms whose tokens are set. */
 export function connectedPlatforms(settings: Settings): string[] {

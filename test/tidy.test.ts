@@ -37,7 +37,7 @@ test('imports go one way', () => {
     'src/commands/': /^(\.\.\/(core|rules)\/|zod$)/,
     'src/store/': /^(\.\/|node:|better-sqlite3$|drizzle-)/,
     'adapters/':
-      /^(\.\/|\.\.\/\.\.\/src\/(forge-)?ports\.ts$|node:|zod$|grammy$|@grammyjs\/|@slack\/|undici$|@octokit\/|nodemailer$)/,
+      /^(\.\/|\.\.\/\.\.\/src\/((forge-)?ports|bounded-fetch)\.ts$|node:|zod$|grammy$|@grammyjs\/|@slack\/|undici$|@octokit\/|nodemailer$)/,
     'src/shell/': /^(\.\/|\.\.\/(core\/|store\/port|(forge-)?ports|catalogue)|node:|[a-z])/,
   };
   const wrong = Object.entries(allowed).flatMap(([folder, pattern]) =>

@@ -22,6 +22,8 @@ export interface CirclesOptions {
   readonly username?: string | undefined;
   readonly password?: string | undefined;
   readonly webhookSecret?: string | undefined;
+  /** Accepted beside it, while it is replaced. */
+  readonly oldWebhookSecret?: string | undefined;
   /** The slug of the circle that new ones are made from. */
   readonly template?: string | undefined;
   /** Slugs of a story's statuses that count as closed; none: Taiga's own word for it. */
@@ -63,7 +65,13 @@ export function createCircles(options: CirclesOptions): ForgeAdapter {
   };
   const makeCircle = createCircleMaker(client, template, options.prefixes);
   const parts = { client, closed, severities: options.severities ?? {}, makeCircle };
-  const hook = createWebhook({ secret: options.webhookSecret, log, intake: () => intake, own });
+  const hook = createWebhook({
+    secret: options.webhookSecret,
+    old: options.oldWebhookSecret,
+    log,
+    intake: () => intake,
+    own,
+  });
   const changes = createChanges({ client, clock, log, closed, circles, mirror: options.mirror });
 
   const list = createListing({ client, log, closed, circles });

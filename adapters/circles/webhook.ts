@@ -12,17 +12,21 @@ const OURS = new Set(['userstory', 'issue', 'task']);
 
 export interface WebhookParts {
   readonly secret: string | undefined;
+  /** Accepted as well: each project of Taiga has its hook, and they are changed one after the other. */
+  readonly old?: string | undefined;
   readonly log: AdapterLog;
   intake(): ForgeIntake | undefined;
   /** The name of our own user there; asked for where it is not known yet. */
   own(): Promise<string | undefined>;
 }
 
-export function createWebhook({ secret, log, intake, own }: WebhookParts) {
-  const key = secret === undefined || secret === '' ? undefined : createSecretKey(secret, 'utf8');
+export function createWebhook({ secret, old, log, intake, own }: WebhookParts) {
+  const keys = [secret, old].flatMap((each) =>
+    each === undefined || each === '' ? [] : [createSecretKey(each, 'utf8')],
+  );
   return async (request: WebhookRequest): Promise<WebhookResponse> => {
-    if (key === undefined) return answer(404, 'no webhook is set up: set CIRCLES_WEBHOOK_SECRET');
-    if (!isSigned(key, request)) return answer(401, 'the signature is missing or wrong');
+    if (keys.length === 0) return answer(404, 'no webhook is set up: set CIRCLES_WEBHOOK_SECRET');
+    if (!keys.some((key) => isSigned(key, request))) return answer(401, 'the signature is missing or wrong');
     const payload = parse(request.body);
     const delivery = Delivery.safeParse(payload);
     if (!delivery.success) return answer(400, 'this is no delivery of Taiga');

@@ -1,4 +1,4 @@
-import { createHmac, createSecretKey, timingSafeEqual } from 'node:crypto';
+import { createHmac, createSecretKey, type KeyObject, timingSafeEqual } from 'node:crypto';
 import type { AdapterLog, ForgeIntake, WebhookRequest, WebhookResponse } from '../../src/forge-ports.ts';
 import { type Allowed, allows, readAllowed } from './address.ts';
 import { type PagesChanged, Push } from './schema.ts';
@@ -9,6 +9,8 @@ const WEBHOOK_PATH = '/webhooks/gitea';
 
 export interface GiteaHookOptions {
   readonly secret: string;
+  /** Accepted as well, while it is replaced. */
+  readonly old?: string | undefined;
   /** As for `createGitea`: what is told of other repositories is dropped. */
   readonly allow: readonly string[];
   readonly log: AdapterLog;
@@ -19,20 +21,15 @@ export interface GiteaHookOptions {
 const MOST_PATHS = 500;
 
 /** It also sends GitHub's headers, with other values: so what it is follows from the path alone. */
-export function createGiteaHook({ secret, allow, log, intake }: GiteaHookOptions) {
-  if (secret === '') throw new Error('A webhook secret is not empty.');
-  const key = createSecretKey(secret, 'utf8');
+export function createGiteaHook({ secret, old, allow, log, intake }: GiteaHookOptions) {
+  const secrets = [secret, ...(old === undefined ? [] : [old])];
+  if (secrets.includes('')) throw new Error('A webhook secret is not empty.');
+  const keys = secrets.map((each) => createSecretKey(each, 'utf8'));
   const allowed = allow.flatMap((line) => readAllowed(line) ?? []);
 
   async function handle({ headers, body }: WebhookRequest): Promise<WebhookResponse> {
     const given = headers['x-gitea-signature'];
-    const wanted = createHmac('sha256', key).update(body).digest();
-    if (
-      typeof given !== 'string' ||
-      !/^[0-9a-f]{64}$/i.test(given) ||
-      !timingSafeEqual(Buffer.from(given, 'hex'), wanted)
-    )
-      return answer(401, 'the signature is missing or wrong');
+    if (!keys.some((key) => isSigned(key, given, body))) return answer(401, 'the signature is missing or wrong');
     const delivery = headers['x-gitea-delivery'];
     if (typeof delivery !== 'string' || !/^[\w-]{8,64}$/.test(delivery)) return answer(400, 'the delivery has no id');
     if (headers['x-gitea-event'] !== 'push') return answer(200, 'not of interest');
@@ -51,6 +48,11 @@ export function createGiteaHook({ secret, allow, log, intake }: GiteaHookOptions
     }
   }
   return { path: WEBHOOK_PATH, handle };
+}
+
+function isSigned(key: KeyObject, given: WebhookRequest['headers'][string], body: Buffer): boolean {
+  if (typeof given !== 'string' || !/^[0-9a-f]{64}$/i.test(given)) return false;
+  return timingSafeEqual(Buffer.from(given, 'hex'), createHmac('sha256', key).update(body).digest());
 }
 
 const answer = (status: number, body: string): WebhookResponse => ({ status, type: 'text/plain', body });

@@ -12,6 +12,8 @@ export interface GiteaOptions {
   readonly token: string;
   /** With it Gitea may tell what changed: see `createGiteaHook`. */
   readonly webhookSecret?: string | undefined;
+  /** Accepted beside it, while it is replaced. */
+  readonly oldWebhookSecret?: string | undefined;
   /** `owner/repo` or `owner/repo/folder`: nothing else is ever asked after. */
   readonly allow: readonly string[];
   /** `owner/repo`: what our token must not be able to see. */
@@ -50,13 +52,13 @@ export function createGitea(options: GiteaOptions): Documents {
 
 /** News of pushes, where the webhook has a secret. */
 function wayIn(
-  { webhookSecret: secret, allow, log }: GiteaOptions,
+  { webhookSecret: secret, oldWebhookSecret: old, allow, log }: GiteaOptions,
   pageOf: (url: string) => Page | undefined,
 ): Pick<Documents, 'webhook' | 'start' | 'touched'> {
   if (secret === undefined) return {};
   let intake: ForgeIntake | undefined;
   return {
-    webhook: createGiteaHook({ secret, allow, log, intake: () => intake }),
+    webhook: createGiteaHook({ secret, old, allow, log, intake: () => intake }),
     start: (given) => {
       intake = given;
     },

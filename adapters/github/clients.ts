@@ -4,6 +4,7 @@ import { retry } from '@octokit/plugin-retry';
 import { throttling } from '@octokit/plugin-throttling';
 import { Octokit } from '@octokit/rest';
 import { z } from 'zod';
+import { boundedFetch } from '../../src/bounded-fetch.ts';
 import type { AdapterLog, Clock } from '../../src/forge-ports.ts';
 import { type Failure, failureOf, isAnswered, Trouble } from './failure.ts';
 import type { Repository } from './repositories.ts';
@@ -73,7 +74,7 @@ function optionsOf({ apiUrl, throttled, log, signal }: ClientParts, id: string) 
     request: {
       log: logger,
       fetch: (url: string, init: RequestInit) =>
-        fetch(url, { ...init, signal: AbortSignal.any([signal, AbortSignal.timeout(CALL_TIMEOUT)]) }),
+        boundedFetch(url, { ...init, signal: AbortSignal.any([signal, AbortSignal.timeout(CALL_TIMEOUT)]) }),
     },
     // Its buckets are shared by all clients of one id. Waiting as long as GitHub asks for is the outbox's part.
     throttle: { enabled: throttled, id, onRateLimit: () => false, onSecondaryRateLimit: () => false },

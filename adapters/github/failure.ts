@@ -1,4 +1,4 @@
-import type { Performed } from '../../src/forge-ports.ts';
+import { NEVER_LEFT, type Performed } from '../../src/forge-ports.ts';
 
 /** What a call that brought nothing means. `why` is for people: never a token, a header or a body. */
 export type Failure =
@@ -20,21 +20,6 @@ export class Trouble extends Error {
     this.wrote = wrote;
   }
 }
-
-const NEVER_LEFT = new Set([
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'ENETDOWN',
-  'UND_ERR_CONNECT_TIMEOUT',
-  'CERT_HAS_EXPIRED',
-  'DEPTH_ZERO_SELF_SIGNED_CERT',
-  'SELF_SIGNED_CERT_IN_CHAIN',
-  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
-  'ERR_TLS_CERT_ALTNAME_INVALID',
-]);
 
 type Fields = Readonly<Record<string, unknown>>;
 const fields = (value: unknown): Fields | undefined =>

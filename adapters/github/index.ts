@@ -29,6 +29,8 @@ export interface GithubOptions {
   readonly appId?: string | undefined;
   readonly privateKey?: string | undefined;
   readonly webhookSecret?: string | undefined;
+  /** Accepted beside it, while it is replaced. */
+  readonly oldWebhookSecret?: string | undefined;
   /** Another API than GitHub's own. */
   readonly apiUrl?: string | undefined;
   /** The organisation's: `owner/name`. Nothing else is read, and nothing written elsewhere. */
@@ -76,7 +78,13 @@ export function createGithub(options: GithubOptions): ForgeAdapter {
   };
   const sweep = createSweep({ clients, clock, log, stored });
   let intake: ForgeIntake | undefined;
-  const hook = createHook({ secret: options.webhookSecret, log, intake: () => intake, stored });
+  const hook = createHook({
+    secret: options.webhookSecret,
+    old: options.oldWebhookSecret,
+    log,
+    intake: () => intake,
+    stored,
+  });
   const track = createTracker();
 
   return {

@@ -5,6 +5,8 @@ import type { AdapterLog, ForgeIntake, WebhookRequest, WebhookResponse } from '.
 
 export interface HookParts {
   readonly secret: string | undefined;
+  /** Accepted as well, until nothing that is signed with it is on its way any more. */
+  readonly old?: string | undefined;
   readonly log: AdapterLog;
   /** Undefined while nothing is taken in. */
   intake(): ForgeIntake | undefined;
@@ -17,9 +19,14 @@ export const inboxId = (delivery: string): string => `github:${delivery}`;
 
 const MOST_NAMES = 10_000;
 
-export function createHook({ secret, log, intake, stored }: HookParts) {
-  if (secret === '') throw new Error('The secret of GitHub’s webhook is not empty.');
-  const webhooks = secret === undefined ? undefined : new Webhooks({ secret });
+export function createHook({ secret, old, log, intake, stored }: HookParts) {
+  const secrets = [secret, old].filter((each) => each !== undefined);
+  if (secrets.includes('')) throw new Error('The secret of GitHub’s webhook is not empty.');
+  const webhooks = secrets.map((each) => new Webhooks({ secret: each }));
+  async function isSigned(body: string, signature: string): Promise<boolean> {
+    for (const each of webhooks) if (await each.verify(body, signature)) return true;
+    return false;
+  }
   /** By signature: under which name a body came. */
   const names = new Map<string, string>();
   return async ({ headers, body }: WebhookRequest): Promise<WebhookResponse> => {
@@ -27,8 +34,7 @@ export function createHook({ secret, log, intake, stored }: HookParts) {
     if (typeof signature !== 'string' || !/^sha256=[0-9a-f]{64}$/.test(signature) || body.length === 0)
       return answer(401, 'the signature is missing');
     // In one piece or not at all: bytes that are no UTF-8 give another text, and with it another signature.
-    if ((await webhooks?.verify(body.toString('utf8'), signature)) !== true)
-      return answer(401, 'the signature is wrong');
+    if (!(await isSigned(body.toString('utf8'), signature))) return answer(401, 'the signature is wrong');
     if (!/^application\/json\b/i.test(String(headers['content-type'])))
       return answer(415, 'set the webhook’s content type to application/json');
     const delivery = headers['x-github-delivery'];

@@ -1,4 +1,5 @@
 import { type Logger, LogLevel, WebClient, type WebClientOptions } from '@slack/web-api';
+import { boundedFetch } from '../../src/bounded-fetch.ts';
 import type { AdapterLog } from '../../src/ports.ts';
 
 const WAIT = 10_000;
@@ -13,6 +14,7 @@ export const clientOptions = (apiUrl: string | undefined, logger: Logger): WebCl
   retryConfig: { retries: 0 },
   rejectRateLimitedCalls: true,
   timeout: WAIT,
+  fetch: (url, init) => boundedFetch(String(url), init ?? {}),
   allowAbsoluteUrls: false,
   logger,
 });

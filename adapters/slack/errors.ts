@@ -94,8 +94,8 @@ function ofPlatform(name: string, why: string): Exclude<Sent, { is: 'sent' }> {
   return UNREACHABLE.has(name) ? { is: 'refused', why, unreachable: true } : { is: 'refused', why };
 }
 
-/** A page of HTML with status 200 arrives as an error whose name is that page. */
-const isName = (name: string): boolean => /^[a-z_]{1,80}$/.test(name);
+/** A page of HTML with status 200 arrives as an error whose name is that page; JSON of another shape, as one without a name. */
+const isName = (name: unknown): boolean => typeof name === 'string' && /^[a-z_]{1,80}$/.test(name);
 
 function codeOf(error: unknown): string | undefined {
   for (let each = error, depth = 0; each instanceof Error && depth < 4; each = each.cause, depth += 1) {

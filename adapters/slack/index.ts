@@ -15,6 +15,8 @@ export interface SlackOptions {
   readonly appToken?: string | undefined;
   /** Means signed HTTP, where there is no app token. */
   readonly signingSecret?: string | undefined;
+  /** Accepted beside it, while it is replaced. */
+  readonly oldSigningSecret?: string | undefined;
   readonly apiUrl?: string | undefined;
   /** The names of all commands, with their aliases: as texts name them, so they can not be typed here. */
   readonly commands?: readonly string[] | undefined;
@@ -67,6 +69,7 @@ export function createSlack(options: SlackOptions): ChatAdapter {
     send: outbound.send,
     edit: outbound.edit,
     find: outbound.find,
+    pin: outbound.pin,
     check: () =>
       checkSlack({
         bot: client,
@@ -74,7 +77,12 @@ export function createSlack(options: SlackOptions): ChatAdapter {
         hasSigningSecret: signingSecret !== undefined,
       }),
     ...(appToken === undefined && signingSecret !== undefined
-      ? { webhook: { path: '/slack/events', handle: createWebhook({ signingSecret, clock, way: () => way }) } }
+      ? {
+          webhook: {
+            path: '/slack/events',
+            handle: createWebhook({ signingSecret, old: options.oldSigningSecret, clock, way: () => way }),
+          },
+        }
       : {}),
   };
 }

@@ -12,6 +12,7 @@ export interface Outbound {
   send(message: Outgoing): Promise<Sent>;
   edit(id: string, message: Outgoing): Promise<Sent>;
   find(message: Outgoing, since: number): Promise<string | null | undefined | Unasked>;
+  pin(id: string, yes: boolean): Promise<Sent>;
   /** For one person: in the channel where they are in it, else in their private conversation. */
   whisper(address: Address, account: string, rendered: Rendered): Promise<Sent>;
   openView(trigger: string, view: ModalView): Promise<boolean>;
@@ -61,7 +62,7 @@ export function createOutbound({ client, own, log, spelling }: OutboundParts): O
       ...(thread === undefined ? {} : { thread_ts: thread }),
       ...(id === undefined ? {} : { metadata: { event_type: EVENT, event_payload: { id } } }),
     });
-    return { is: 'sent', id: sent.ts === undefined ? null : messageId(sent.channel ?? channel, sent.ts) };
+    return postedAs(sent, channel);
   }
 
   async function whisper(address: Address, account: string, rendered: Rendered): Promise<Sent> {
@@ -118,6 +119,7 @@ export function createOutbound({ client, own, log, spelling }: OutboundParts): O
         return failed.is === 'refused' || failed.is === 'moved' ? undefined : failed;
       }
     },
+    pin: (id, yes) => pin(client, id, yes),
     whisper: (address, account, rendered) => safely(whisper(whole(address), account, rendered)),
     channelName: async (channel) => {
       try {
@@ -131,6 +133,12 @@ export function createOutbound({ client, own, log, spelling }: OutboundParts): O
     updateView: (id, shown) => view('change a form', client.views.update({ view_id: id, view: shown })),
     publish: (user, shown) => view('show a home page', client.views.publish({ user_id: user, view: shown })),
   };
+}
+
+/** The client hands on whatever came with a yes: without the mark that a message has, none was seen to be there. */
+function postedAs({ ts, channel }: { readonly ts?: unknown; readonly channel?: unknown }, asked: string): Sent {
+  if (typeof ts !== 'string') return { is: 'uncertain', why: 'Slack gave an answer that is not understood' };
+  return { is: 'sent', id: messageId(typeof channel === 'string' ? channel : asked, ts) };
 }
 
 /** A message as it is shown where it goes. */
@@ -158,6 +166,19 @@ async function edit(client: WebClient, id: string, own: string, rendered: Render
     parse: 'none',
     metadata: { event_type: EVENT, event_payload: { id: own } },
   });
+  return { is: 'sent', id };
+}
+
+async function pin(client: WebClient, id: string, yes: boolean): Promise<Sent> {
+  const at = readMessageId(id);
+  if (at === undefined) return { is: 'refused', why: 'no such message' };
+  const where = { channel: at.channel, timestamp: at.ts };
+  try {
+    await (yes ? client.pins.add(where) : client.pins.remove(where));
+  } catch (error) {
+    // It is as it should be already.
+    if (nameOf(error) !== (yes ? 'already_pinned' : 'no_pin')) return toSent(error);
+  }
   return { is: 'sent', id };
 }
 

@@ -12,6 +12,8 @@ const answer = (status: number, body: string): WebhookResponse => ({ status, typ
 
 export interface WebhookParts {
   readonly signingSecret: string;
+  /** Accepted as well, until Slack has none of it on its way any more. */
+  readonly old?: string | undefined;
   readonly clock: Clock;
   /** Undefined before the start and after the stop: Slack brings its events again. */
   readonly way: () => WayIn | undefined;
@@ -21,12 +23,16 @@ export interface WebhookParts {
  * Signed HTTP without Bolt's request pipeline, which costs four times what is done here: verify over the raw bytes, parse once,
  * take in, answer.
  */
-export function createWebhook({ signingSecret, clock, way }: WebhookParts) {
-  if (signingSecret === '') throw new Error('A signing secret is not empty.');
-  const key = createSecretKey(signingSecret, 'utf8');
+export function createWebhook({ signingSecret, old, clock, way }: WebhookParts) {
+  const secrets = [signingSecret, ...(old === undefined ? [] : [old])];
+  if (secrets.includes('')) throw new Error('A signing secret is not empty.');
+  const keys = secrets.map((secret) => createSecretKey(secret, 'utf8'));
   return async (request: WebhookRequest): Promise<WebhookResponse> => {
-    if (!isSigned(key, request, Math.floor(clock.now() / 1_000)))
-      return isProbe(request) ? OK : answer(401, 'The signature is missing, wrong or not of this moment.');
+    const now = Math.floor(clock.now() / 1_000);
+    if (!keys.some((key) => isSigned(key, request, now)))
+      return isProbe(request)
+        ? { ...OK, isUnsigned: true }
+        : answer(401, 'The signature is missing, wrong or not of this moment.');
     const body = bodyOf(request);
     if (body === undefined) return answer(400, 'That is no payload of Slack.');
     if (isRecord(body) && body.type === 'url_verification')

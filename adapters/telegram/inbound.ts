@@ -141,14 +141,19 @@ function wordsOf(text: string, entities: readonly Entity[], us: Reader): string 
  * else than where its link leads: what counts is where it leads.
  */
 function withTargets(text: string, entities: readonly Entity[]): string {
-  const targets = entities
+  const inOrder = entities
     .filter(({ offset, length }) => offset + length <= text.length)
-    .sort((a, b) => b.offset - a.offset);
-  return targets.reduce((words, entity) => {
+    .sort((a, b) => a.offset - b.offset);
+  const parts: string[] = [];
+  let end = 0;
+  for (const entity of inOrder) {
     const target = targetOf(entity);
-    const { offset, length } = entity;
-    return target === undefined ? words : `${words.slice(0, offset)}${target}${words.slice(offset + length)}`;
-  }, text);
+    // No client writes one label into another: of such, the first counts, and a body full of them costs no time.
+    if (target === undefined || entity.offset < end) continue;
+    parts.push(text.slice(end, entity.offset), target);
+    end = entity.offset + entity.length;
+  }
+  return [...parts, text.slice(end)].join('');
 }
 
 function targetOf({ type, user, url }: Entity): string | undefined {

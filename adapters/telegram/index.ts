@@ -6,7 +6,7 @@ import { createIdentity } from './identity.ts';
 import { readUpdate } from './inbound.ts';
 import { createSender } from './outbound.ts';
 import { poll } from './polling.ts';
-import { checkToken, letIn, makeLink, removeMessage, setMenu } from './setup.ts';
+import { checkToken, letIn, makeLink, pinMessage, removeMessage, setMenu } from './setup.ts';
 import { createHook, register, WEBHOOK_PATH } from './webhook.ts';
 
 /** Telegram, behind the port that the shell knows. */
@@ -17,6 +17,8 @@ export interface TelegramOptions {
   readonly apiRoot?: string | undefined;
   /** Telegram calls us, instead of our asking. */
   readonly webhookSecret?: string | undefined;
+  /** Accepted beside it, while it is replaced. */
+  readonly oldWebhookSecret?: string | undefined;
   readonly publicUrl?: string | undefined;
   readonly clock: Clock;
   readonly log: AdapterLog;
@@ -67,7 +69,10 @@ export function createTelegram(options: TelegramOptions): ChatAdapter {
   const name = `ephemeral.${identity.id}${apiRoot === undefined ? '' : ` ${apiRoot}`}`;
   const ephemeral = createEphemeral({ api, log, clock: options.clock, memory: options.memory, name });
   const sender = createSender({ api, ephemeral, username: identity.username, pause, later, go });
-  const hook = secret === undefined ? undefined : createHook({ secret, identity, log, intake: () => intake });
+  const hook =
+    secret === undefined
+      ? undefined
+      : createHook({ secret, old: options.oldWebhookSecret, identity, log, intake: () => intake });
 
   return {
     platform: 'telegram',
@@ -97,6 +102,7 @@ export function createTelegram(options: TelegramOptions): ChatAdapter {
     menu: (entries, address) => setMenu(api, entries, address),
     inviteLink: (address, until, name) => makeLink(api, log, address, until, name),
     remove: (message) => track(removeMessage(api, message)),
+    pin: (id, yes) => track(pinMessage(api, id, yes)),
     admit: (address, account, yes) => letIn(api, address, account, yes),
   };
 }

@@ -121,6 +121,17 @@ export async function removeMessage(api: Api, id: string): Promise<Sent> {
   return attempt(() => api.deleteMessage(chatId(message.chat), message.number));
 }
 
+/** Pins a message of ours, or takes its pin off: in a group as an administrator who may. Nobody is woken by it. */
+export async function pinMessage(api: Api, id: string, yes: boolean): Promise<Sent> {
+  const message = messageOf(id);
+  if (message === undefined) return { is: 'refused', why: `“${id}” is no message of Telegram` };
+  const chat = chatId(message.chat);
+  const { number } = message;
+  return attempt(() =>
+    yes ? api.pinChatMessage(chat, number, { disable_notification: true }) : api.unpinChatMessage(chat, number),
+  );
+}
+
 async function attempt(call: () => Promise<unknown>): Promise<Sent> {
   try {
     await call();

@@ -14,6 +14,8 @@ const HEADER = 'x-telegram-bot-api-secret-token';
 
 export interface HookOptions {
   readonly secret: string;
+  /** Accepted as well: what was on its way while Telegram was told the new one. */
+  readonly old?: string | undefined;
   readonly identity: Identity;
   readonly log: AdapterLog;
   /** Undefined while nothing is taken in. */
@@ -21,11 +23,12 @@ export interface HookOptions {
 }
 
 /** Answers one call. */
-export function createHook({ secret, identity, intake, log }: HookOptions) {
-  const wanted = digest(secret);
+export function createHook({ secret, old, identity, intake, log }: HookOptions) {
+  const wanted = [secret, ...(old === undefined ? [] : [old])].map(digest);
   return async ({ headers, body }: WebhookRequest): Promise<WebhookResponse> => {
     const given = headers[HEADER];
-    if (typeof given !== 'string' || !timingSafeEqual(digest(given), wanted)) return answer(401, 'the secret is wrong');
+    if (typeof given !== 'string' || !wanted.some((each) => timingSafeEqual(digest(given), each)))
+      return answer(401, 'the secret is wrong');
     const update = Numbered.safeParse(parse(body));
     if (!update.success) return answer(400, 'this is no update');
     const to = intake();

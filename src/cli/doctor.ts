@@ -1,10 +1,12 @@
 import { existsSync, statSync } from 'node:fs';
 import { FOLD_VERSION } from '../core/streams.ts';
-import { connectedPlatforms, readSettings, type Settings } from '../settings.ts';
+import { connectedPlatforms, oldSecrets, readSettings, type Settings } from '../settings.ts';
 import { readOrganisation } from '../shell/read-organisation.ts';
 import { freeShare } from '../store/ballast.ts';
 import { type Inspection, inspect } from '../store/inspect.ts';
+import { MOST_JOURNAL } from '../store/port.ts';
 import { verifyStore } from '../store/verify.ts';
+import { isLoopback } from '../web/guard.ts';
 import { checkChats } from './chat-check.ts';
 import type { CliCommand, Invocation } from './cli.ts';
 import { DB_OPTION, databasePath } from './database.ts';
@@ -20,6 +22,8 @@ interface Finding {
 }
 
 const FREE_AT_LEAST = 0.1;
+/** Minutes. */
+const TIMERS_LATE_AFTER = 2;
 /** Hours; they are made every hour. */
 const BACKUP_OLD_AFTER = 3;
 
@@ -41,6 +45,8 @@ export const doctor: CliCommand = {
       ...(await chatFindings(invocation, read.settings)),
       ...(await forgeFindings(invocation, read.settings, path)),
       ...oneClickFindings(read.settings),
+      ...proxyFindings(read.settings),
+      ...oldSecrets(read.settings).map(oldSecretFinding),
       ...databaseFindings(invocation, path),
     ];
     const platforms = connectedPlatforms(read.settings);
@@ -78,6 +84,22 @@ function oneClickFindings({ SMTP_URL: smtp, BATON_URL: url }: Settings): Finding
     },
   ];
 }
+
+/** Everybody who comes through a proxy that is not known as one has the same address, and shares its allowance. */
+function proxyFindings({ HOST: host = '127.0.0.1', BATON_URL: url, BATON_PROXY: proxy }: Settings): Finding[] {
+  if (isLoopback(host) || proxy !== undefined || url === undefined || !url.startsWith('https:')) return [];
+  return [
+    {
+      problem: `HOST is ${host} and BATON_URL is https: all who come through the proxy may ask only as much as one of them`,
+      remedy: 'write the proxy’s address, as it is seen from here, into BATON_PROXY',
+    },
+  ];
+}
+
+const oldSecretFinding = (name: string): Finding => ({
+  problem: `${name} is set: what is signed with the old secret is accepted still`,
+  remedy: `take ${name} out once the platform signs with the new one, and start anew; docs/upgrading.md says how it goes`,
+});
 
 function organisationFindings({ machine }: Invocation, settings: Settings, path: string): Finding[] {
   const file = organisationOf(settings);
@@ -139,12 +161,46 @@ function databaseFindings({ fold, machine }: Invocation, path: string): Finding[
       : []),
     ...safetyFindings(seen, machine.now()),
     ...deliveryFindings(seen),
+    ...paceFindings(path, seen, machine.now()),
+    ...seen.unpinned.map(unpinnedFinding),
     ...seen.uncovered.map((day) => ({
       problem: `the test page of ${day} is not confirmed`,
       remedy: 'ask them to press Confirm, or to say /ack test',
     })),
   ];
 }
+
+/** What a process that runs should have done; where none runs nothing is expected of it. */
+function paceFindings(path: string, { timerDue, journal }: Inspection, now: number): Finding[] {
+  const minutes = timerDue === undefined || !existsSync(`${path}.sock`) ? 0 : Math.floor((now - timerDue) / 60_000);
+  return [
+    ...(minutes < TIMERS_LATE_AFTER
+      ? []
+      : [
+          {
+            problem: `what is to happen at its time is ${minutes} minutes late`,
+            remedy: 'see what baton start logs, and start it anew; it does then what is still of use',
+          },
+        ]),
+    ...(journal <= MOST_JOURNAL
+      ? []
+      : [
+          {
+            problem: `the journal beside ${path} has ${Math.round(journal / 1_048_576)} MB, and does not become smaller`,
+            remedy: 'end whatever else reads the database, then start Baton anew',
+          },
+        ]),
+  ];
+}
+
+const unpinnedFinding = ({ address, why }: Inspection['unpinned'][number]): Finding => ({
+  problem: `the head of the history is posted at ${address} and could not be pinned there: ${why}`,
+  remedy: `${
+    address.startsWith('slack:')
+      ? 'add the scope pins:write under “OAuth & Permissions” and reinstall the app'
+      : 'make the bot an administrator of that chat who may pin messages'
+  }; the next head, at most a day later, is pinned`,
+});
 
 function safetyFindings({ doubt, backedUpAt }: Inspection, now: number): Finding[] {
   const hours = backedUpAt === undefined ? 0 : Math.floor((now - backedUpAt) / 3_600_000);
@@ -176,7 +232,7 @@ function deliveryFindings({ parked, late, parkedReceipts }: Inspection): Finding
       remedy: 'on the outbox page, from the settings of the board, OPS and the admins send them again or discard them',
     })),
     ...late.map(({ what, count }) => ({
-      problem: `${many(count, 'message')} ${count === 1 ? 'waits' : 'wait'} for more than five minutes: ${what}`,
+      problem: `${many(count, 'message')} ${count === 1 ? 'waits' : 'wait'} for four minutes or more: ${what}`,
       remedy:
         'see that baton start runs and what it logs of the platform; they go out by themselves once it is reached',
     })),

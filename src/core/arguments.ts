@@ -42,7 +42,12 @@ export const Url = z
   .string({ error: 'the URL is missing' })
   .max(500, 'a URL has at most 500 characters')
   .refine((text) => /^https?:\/\/\S+$/i.test(text) && URL.canParse(text), 'that is no URL; it begins with https://');
-export const Version = z.string().max(200, 'a version has at most 200 characters').optional();
+/** Two that look the same are the same: what was approved is what is released. */
+export const Version = z
+  .string()
+  .max(200, 'a version has at most 200 characters')
+  .regex(/^[^\p{Cc}\p{Cf}]*$/u, 'a version has no letters that cannot be seen')
+  .optional();
 export const Nothing = z.object({});
 
 const TEAM_SHORT: Readonly<Record<string, Role>> = { dev: 'developer', project: 'project-team' };

@@ -1,4 +1,4 @@
-import { DateTime } from 'luxon';
+import { DateTime, IANAZone } from 'luxon';
 import type { Organisation, Weekday } from './organisation.ts';
 
 /** The organisation's calendar. Instants are UTC milliseconds; windows are half-open. Edges are computed once and kept. */
@@ -79,19 +79,39 @@ function toDay(organisation: Organisation, start: DateTime): Day {
 const weekdayOf = (day: DateTime): Weekday => day.setLocale('en').toFormat('ccc') as Weekday;
 
 /** The instant of a time of day; a time that the clocks skip is the moment at which they skip it. */
-function timeOn(start: DateTime, time: string): number {
+function timeOn(day: DateTime, time: string): number {
   const [hour = 0, minute = 0] = time.split(':').map(Number);
-  let at = start.set({ hour, minute, second: 0, millisecond: 0 });
-  const isAfter = (other: DateTime) => other.hour * 60 + other.minute > hour * 60 + minute;
-  while (at > start && isAfter(at) && isAfter(at.minus({ minutes: 1 }))) at = at.minus({ minutes: 1 });
-  return at.toMillis();
+  return instantAt(day.zoneName ?? 'utc', Date.UTC(day.year, day.month - 1, day.day, hour, minute));
 }
 
-/** Where midnight comes twice, the day begins with the first one. */
+/** Where midnight comes twice, the day begins with the first one; where it is skipped, with the end of what is skipped. */
 export function startOfDay(local: DateTime): DateTime {
-  const start = local.startOf('day');
-  const earlier = start.minus({ hours: 1 });
-  return earlier.day === start.day ? earlier : start;
+  return DateTime.fromMillis(timeOn(local, '00:00'), { zone: local.zone });
+}
+
+const LONGEST_DAY = 26 * HOUR;
+
+/** What the clock on the wall shows at an instant, counted as if it were UTC. */
+export const wallAt = (timezone: string, at: number): number => at + IANAZone.create(timezone).offset(at) * MINUTE;
+
+/**
+ * The first instant at which the clock on the wall shows this, counted as if it were UTC; what it never shows is the
+ * moment at which it is skipped, also where that is the next day already.
+ */
+export function instantAt(timezone: string, wall: number): number {
+  const zone = IANAZone.create(timezone);
+  const offsetAt = (at: number): number => zone.offset(at) * MINUTE;
+  const before = offsetAt(wall - LONGEST_DAY);
+  const after = offsetAt(wall + LONGEST_DAY);
+  const found = [wall - before, wall - after].filter((at) => at + offsetAt(at) === wall);
+  if (found.length > 0) return Math.min(...found);
+  let [early, late] = [wall - after, wall - before];
+  while (late - early > 1) {
+    const middle = Math.floor((early + late) / 2);
+    if (offsetAt(middle) === before) early = middle;
+    else late = middle;
+  }
+  return late;
 }
 
 export const isIn = (window: Window | undefined, at: number): boolean =>
@@ -219,12 +239,14 @@ export function addWorkingDays(
   hoursOf: (day: Day) => Window | undefined,
 ): number {
   const isDayOff = hoursOf(dayAt(organisation, from)) === undefined;
-  let at = localTime(organisation, from);
-  for (let left = count, n = 0; left > 0 && n < 1000; n += 1) {
-    at = at.plus({ days: 1 });
-    if (hoursOf(dayAt(organisation, at.toMillis())) !== undefined) left -= 1;
+  const wall = wallAt(organisation.timezone, from);
+  let at = from;
+  for (let left = count, n = 1; left > 0 && n <= 1000; n += 1) {
+    // From the first day on each time: a night that skips the time must not move it on the days after.
+    at = instantAt(organisation.timezone, wall + n * 24 * HOUR);
+    if (hoursOf(dayAt(organisation, at)) !== undefined) left -= 1;
   }
-  return isDayOff ? dayAt(organisation, at.toMillis()).until : at.toMillis();
+  return isDayOff ? dayAt(organisation, at).until : at;
 }
 
 /** The end of the sprint that holds `at`: the start of the next one's first day. */
@@ -237,7 +259,7 @@ export function sprintEnd(organisation: Organisation, at: number): number {
 
 /** So many calendar days before an instant, at the same time of day. */
 export const daysBefore = (organisation: Organisation, at: number, days: number): number =>
-  localTime(organisation, at).minus({ days }).toMillis();
+  instantAt(organisation.timezone, wallAt(organisation.timezone, at) - days * 24 * HOUR);
 
 /** An instant as people read it: `Mon 30 Nov 09:00`, in the organisation's timezone. */
 export function showInstant(organisation: Organisation, at: number): string {

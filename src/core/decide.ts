@@ -5,7 +5,6 @@ import { aboutCredentials, removedFrom } from './credentials.ts';
 import { createDraft, type Draft, type World } from './draft.ts';
 import { processOf, stepOf } from './flow.ts';
 import { type ItemState, isOpenItem } from './item.ts';
-import { refOfPage } from './looks.ts';
 import { nearest } from './nearest.ts';
 import { isKnown, personOfAccount, seeHandle, seeNumber } from './people.ts';
 import { itemHere, placeIn } from './place.ts';
@@ -232,9 +231,11 @@ export function pagesToCheck(world: World, catalogue: Catalogue, input: Input): 
   if (typeof parsed === 'string' || 'unknown' in parsed || parsed.command.probes === undefined) return [];
   if (removedFrom(input.text).length > 0) return [];
   const { command, words } = parsed;
+  const actor = identify(world, input.as, input.via);
+  // Whom nobody knows has us call nobody: no forge for what it has, and no address of their own choosing.
+  if (!actor.known) return [];
   const named = keyOf(world, words.all[0]);
   const rest = named === undefined ? words : toWords(words.rest.replace(/^\S+\s*/, ''));
-  const actor = identify(world, input.as, input.via);
   const context = {
     draft: createDraft(world),
     world,
@@ -245,9 +246,7 @@ export function pagesToCheck(world: World, catalogue: Catalogue, input: Input): 
     catalogue,
   };
   const item = named ?? (command.on === 'item' ? place(context.draft, command, context, rest) : undefined);
-  const pages = command.probes?.(world, rest, item === undefined || 'ok' in item ? undefined : item) ?? [];
-  // Whom nobody knows has no calls of ours to spend.
-  return actor.known ? pages : pages.filter((page) => refOfPage(page) === undefined);
+  return command.probes?.(world, rest, item === undefined || 'ok' in item ? undefined : item) ?? [];
 }
 
 /** Is this only a question? Questions change nothing and are not written down. */

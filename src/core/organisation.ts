@@ -115,6 +115,11 @@ export const OrganisationFile = z.strictObject({
       repositories: z.array(z.string().regex(/^[\w.-]+\/[\w.-]+$/, 'a repository is owner/name')).default([]),
       /** A story that closes closes its issues. */
       close: z.boolean().optional(),
+      /** The issue where the head of the history is posted as well. */
+      anchor: z
+        .string()
+        .regex(/^[\w.-]+\/[\w.-]+#[1-9]\d{0,8}$/, 'an issue is owner/name#12')
+        .optional(),
     })
     .prefault({}),
   circles: z

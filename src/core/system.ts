@@ -119,6 +119,24 @@ function alertTimer(draft: Draft, command: Of<'deliver-alert' | 'page-again' | '
   }
 }
 
+/** What somebody took while nothing could be recorded. */
+export interface Taken {
+  readonly key: string;
+  readonly by: string;
+  readonly note: string | null;
+  /** It was theirs already, and these are news. */
+  readonly isNews: boolean;
+}
+
+/** Records it as their doing, where it still holds: they are of OPS, and nobody else has it or has ended it since. */
+export function recordTaken(draft: Draft, { key, by, note, isNews }: Taken): void {
+  const alert = draft.get('alert', key);
+  if (alert === undefined || !membersOf(draft, 'ops').includes(by)) return;
+  if (!isNews && (alert.state === 'open' || alert.state === 'held'))
+    draft.emit('alert', key, { type: 'acknowledged', by, note });
+  if (isNews && note !== null && alert.state === 'acknowledged') draft.emit('alert', key, { type: 'news', by, note });
+}
+
 function severityTimer(
   draft: Draft,
   command: Of<'ask-news' | 'remind-severity' | 'breach-severity'>,

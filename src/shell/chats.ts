@@ -2,7 +2,7 @@ import { nobodyReached, pageRefused } from '../core/alerting.ts';
 import { calendarOf, type World } from '../core/draft.ts';
 import { teamOf } from '../core/message.ts';
 import { bold, say, toPlain } from '../core/text.ts';
-import type { ChatAdapter, Clock, Platform, WebhookRequest, WebhookResponse } from '../ports.ts';
+import type { ChatAdapter, Clock, Intake, Platform, Sent, WebhookRequest, WebhookResponse } from '../ports.ts';
 import type { OutboxRow } from '../store/port.ts';
 import { routeOf } from './address.ts';
 import { createArrivals } from './arrivals.ts';
@@ -38,6 +38,10 @@ export interface Chats {
   readonly webhooks: ReadonlyMap<string, (request: WebhookRequest) => Promise<WebhookResponse>>;
   /** Messages sent once more because nobody knew whether they had arrived. */
   repeated(): number;
+  /** Pins a message of ours, or takes its pin off; undefined: its platform has no pins, or is not connected. */
+  pin(platform: string, id: string, yes: boolean): Promise<Sent> | undefined;
+  /** When something came in last and was stored; nothing of those that were not heard yet. */
+  heard(): readonly { readonly platform: string; readonly at: number }[];
   /** Is it held back that a platform is written to, because it is away? */
   breakers(): readonly BreakerState[];
 }
@@ -96,6 +100,7 @@ export async function createChats(parts: ChatsParts): Promise<Chats> {
     menus.changed(streams);
   });
 
+  const heard = new Map<Platform, number>();
   let ticks = 0;
   let timer: NodeJS.Timeout | undefined;
   let following: Promise<void> = Promise.resolve();
@@ -112,7 +117,7 @@ export async function createChats(parts: ChatsParts): Promise<Chats> {
       for (const [platform, intake] of intakes) {
         // What the last run received comes before what comes now.
         intake.recover();
-        adapters.get(platform)?.start(intake);
+        adapters.get(platform)?.start(noting(intake, () => heard.set(platform, clock.now())));
       }
       following = followRefusals(parts).catch((error: unknown) => {
         log.fault('what follows from a page that was refused could not be done', error);
@@ -139,9 +144,26 @@ export async function createChats(parts: ChatsParts): Promise<Chats> {
       parts.adapters.flatMap(({ webhook }) => (webhook === undefined ? [] : [[webhook.path, webhook.handle]])),
     ),
     repeated: delivery.repeated,
+    heard: () => [...heard].map(([platform, at]) => ({ platform, at })),
+    pin: (platform, id, yes) => parts.adapters.find((each) => each.platform === platform)?.pin?.(id, yes),
     breakers: () => [...breakers].map(([platform, breaker]) => ({ platform, isOpen: breaker.isOpen() })),
   };
 }
+
+/** Told of each time at which something was taken in. */
+const noting = (intake: ChatIntake, note: () => void): Intake => ({
+  ...intake,
+  async receive(bodies, bookmark) {
+    const result = await intake.receive(bodies, bookmark);
+    if (result === 'stored') note();
+    return result;
+  },
+  async decide(incoming, id) {
+    const reply = await intake.decide(incoming, id);
+    note();
+    return reply;
+  },
+});
 
 /** A page that gets through nowhere goes to the next person; of other messages OPS hears, once a day for each place. */
 async function onRefused({ engine, adapters, clock, log }: ChatsParts, row: OutboxRow, why: string): Promise<void> {

@@ -1,5 +1,5 @@
 import type { Documents, ForgeAdapter } from '../forge-ports.ts';
-import type { ChatAdapter, Clock, WebhookRequest, WebhookResponse } from '../ports.ts';
+import type { ChatAdapter, Clock, Sent, WebhookRequest, WebhookResponse } from '../ports.ts';
 import { type BreakerState, createChats } from './chats.ts';
 import type { DocumentGate } from './document-gate.ts';
 import { createDocumentInbox } from './document-inbox.ts';
@@ -28,6 +28,10 @@ export interface Connections {
   reconcile(): Promise<boolean>;
   /** What is held back at present because its platform is away. */
   breakers(): readonly BreakerState[];
+  /** When something came in last from a chat and was stored. */
+  heard(): readonly { readonly platform: string; readonly at: number }[];
+  /** Pins a message of ours in its chat, or takes its pin off; undefined: there is no such thing there. */
+  pin(platform: string, id: string, yes: boolean): Promise<Sent> | undefined;
   /** When all that is known of a place was compared with it last; only of those that are connected. */
   verified(): readonly { readonly platform: string; readonly at: number | undefined }[];
 }
@@ -75,6 +79,8 @@ export async function createConnections(parts: ConnectionsParts): Promise<Connec
     webhooks: new Map([...chats.webhooks, ...forges.webhooks, ...ofPages]),
     reconcile: forges.reconcile,
     breakers: () => [...chats.breakers(), ...forges.breakers()],
+    pin: chats.pin,
+    heard: chats.heard,
     verified: () => outside.adapters.map(({ platform }) => ({ platform, at: watch.verifiedAt(platform) })),
   };
 }

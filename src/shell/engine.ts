@@ -7,7 +7,7 @@ import { refOfPage } from '../core/looks.ts';
 import type { Live } from '../core/message.ts';
 import { type Text, toPlain } from '../core/text.ts';
 import type { Clock, LinkCheck } from '../ports.ts';
-import { type OutboxDraft, type OutboxRow, type Receipt, type Store, TurnFailed } from '../store/port.ts';
+import { type OutboxDraft, type OutboxRow, type Reader, type Receipt, type Store, TurnFailed } from '../store/port.ts';
 import type { Route } from './commit.ts';
 import { type Core, createCore, NOTHING } from './engine-core.ts';
 import { type Heard, hear } from './hear.ts';
@@ -38,6 +38,12 @@ interface Answering {
   whisper?(hint: OutboxDraft): OutboxDraft;
 }
 
+/** Words that were answered past the tables: brought again, they get the same answer and change nothing. */
+interface Words {
+  readonly id: string;
+  readonly answer: Answer;
+}
+
 export interface Engine {
   /**
    * Decides, commits, then answers. With an id, a redelivery changes nothing and gets the same answer. With `answering`
@@ -53,14 +59,14 @@ export interface Engine {
   /** Follows what the forges tell: stories, issues, deployments; with an id, what was received under it. */
   hear(news: readonly ForgeNews[], via: string, id?: string): Promise<Heard>;
   /** Records what a part of the shell itself decides (a sign-in, a chat that moved): in one commit, by whom and over what. */
-  act<T>(via: string, actor: string, decide: (draft: Draft) => T): Promise<T>;
+  act<T>(via: string, actor: string, decide: (draft: Draft) => T, words?: Words): Promise<T>;
   /** Looks at pages anew, and keeps how they answered: what shows a need that asks for them shows it so. */
   lookAgain(urls: readonly string[]): Promise<void>;
   /** Fires what is due now, in order. Resolves to how many timers there were. */
   fireDue(): Promise<number>;
   nextDue(): number | undefined;
-  /** The recorded world, for pages and questions. */
-  world(actor?: string): World;
+  /** The recorded world, for questions; for pages as the handle for reading shows it. */
+  world(actor?: string, read?: Reader): World;
   /** Told which streams changed, right after their commit. */
   onChanges(listener: (streams: readonly string[]) => void): void;
   /** Is too much waiting to take in more? */
@@ -87,7 +93,7 @@ export interface EngineParts {
   /** Where messages go; without it they stay on the board. */
   readonly route?: Route | undefined;
   /** What watches over the store, where something does. */
-  readonly safe?: Pick<SafeMode, 'why' | 'onChange'> | undefined;
+  readonly safe?: (Pick<SafeMode, 'why' | 'onChange'> & Partial<Pick<SafeMode, 'asked'>>) | undefined;
 }
 
 /** Puts the parts together, and reads the roster and the reminders into the store. */
@@ -105,11 +111,11 @@ export async function startEngine(parts: EngineParts): Promise<Engine> {
     settle: (id, rows) => settle(core, id, rows),
     follow: (news, via, id) => followNews(core, purge(news), via, id),
     hear: (news, via, id) => hear(core, purge(news), via, id),
-    act: (via, actor, decide) => act(core, via, actor, decide),
+    act: (via, actor, decide, words) => act(core, via, actor, decide, words),
     lookAgain: (urls) => lookAgain(core, urls),
     fireDue: () => fireDue(core),
     nextDue: () => store.nextTimer()?.due,
-    world: (actor = 'system') => core.worldOf(store, clock.now(), actor),
+    world: (actor = 'system', read: Reader = store) => core.worldOf(read, clock.now(), actor),
     onChanges: (listener) => void core.watchers.push(listener),
     isFull: core.isFull,
     onMessages: (listener) => void core.listeners.push(listener),
@@ -118,20 +124,18 @@ export async function startEngine(parts: EngineParts): Promise<Engine> {
   };
 }
 
-/** In doubt nothing is written: the roster and the reminders are read in when it is over. */
+/** In doubt nothing is written: the roster and the reminders are read in when it is over, by the clock that is right then. */
 async function prepareOnceSure(core: Core): Promise<void> {
   const { safe, log } = core.parts;
+  safe?.onChange((doubt) => {
+    if (doubt !== undefined) return;
+    prepare(core).catch((error: unknown) => log.fault('the roster and the reminders could not be read in', error));
+  });
   try {
     if (safe?.why() === undefined) return await prepare(core);
   } catch (error) {
     if (!(error instanceof TurnFailed) || safe?.why() === undefined) throw error;
   }
-  let isPrepared = false;
-  safe?.onChange((doubt) => {
-    if (doubt !== undefined || isPrepared) return;
-    isPrepared = true;
-    prepare(core).catch((error: unknown) => log.fault('the roster and the reminders could not be read in', error));
-  });
 }
 
 /** Decides, commits, then answers; timers that are due come first. */
@@ -162,6 +166,9 @@ async function handle(core: Core, input: Input, id?: string, answering?: Answeri
     return result.result === 'fault' ? fault(parts.log, result.error) : (result.outcome as Answer);
   } catch (error) {
     const trouble = core.trouble();
+    const taken = trouble === undefined ? undefined : parts.safe?.asked?.(input, id, answering !== undefined);
+    // What was received before is answered when it is decided on, for its answer goes with that.
+    if (taken !== undefined && answering === undefined) return taken;
     return error instanceof TurnFailed || trouble !== undefined
       ? unavailable(trouble ?? 'too much waits at once')
       : fault(parts.log, error);
@@ -227,13 +234,15 @@ async function act<T>(
   via: string,
   actor: string,
   decide: (draft: Draft) => T,
+  words?: Words,
 ): Promise<T> {
   let decided: { readonly value: T } | undefined;
   const result = await submit({
+    ...(words === undefined ? {} : { inbox: { id: words.id, body: null } }),
     decide: (read, now) => {
       const draft = createDraft(worldOf(read, now, actor));
       decided = { value: decide(draft) };
-      return record(read, commitOf(draft, { via, outcome: null }));
+      return record(read, commitOf(draft, { via, outcome: words?.answer ?? null }));
     },
   });
   if (result.result === 'fault' || decided === undefined) throw new Error('not recorded', { cause: result });

@@ -2,7 +2,7 @@ import { approvalRefused, withdrawApproval } from '../core/deploying.ts';
 import { circleMade, circleNotMade, made, notMade, turned } from '../core/made.ts';
 import type { ForgeAdapter, ForgePlatform, Job, Performed } from '../forge-ports.ts';
 import type { Clock } from '../ports.ts';
-import type { OutboxRow } from '../store/port.ts';
+import { type OutboxRow, OVERTAKEN } from '../store/port.ts';
 import type { Breaker } from './breaker.ts';
 import { type Carrier, createSlots, type Slots, STILL_ON_ITS_WAY, waitOf } from './carrier.ts';
 import type { JobBody } from './commit.ts';
@@ -87,11 +87,11 @@ async function deliver(parts: ForgeJobsParts, adapter: ForgeAdapter, row: Outbox
 
 /** Nothing is to be done any more; said by a newer one, or decided otherwise since. */
 async function whyOver(engine: Engine, row: OutboxRow, job: Job, of: string): Promise<string | undefined> {
-  if (job.do === 'comment' && job.status && engine.store.behind(row.id).newer) return 'a newer one follows';
+  if (job.do === 'comment' && job.status && engine.store.behind(row.id).newer) return OVERTAKEN.followed;
   if (job.do !== 'deployment') return undefined;
   // It may have waited for the platform while the freeze began: nothing that may not go now is let go.
   if (job.decision === 'approved') await engine.act('forges', 'system', (draft) => withdrawApproval(draft, of));
-  return engine.world().get('deployment', of)?.state === job.decision ? undefined : 'it was decided anew';
+  return engine.world().get('deployment', of)?.state === job.decision ? undefined : OVERTAKEN.decided;
 }
 
 async function settle(

@@ -8,7 +8,7 @@ import type { Meant } from './reply.ts';
 
 /**
  * What comes in by the chats in safe mode can not be stored, so it is not confirmed. Questions are answered all the same,
- * from the last rows, and whoever asks for a decision is told that there is none.
+ * from the last rows, an alert can be taken, and whoever asks for another decision is told that there is none.
  */
 export interface Aside {
   /** Each once, however often the platform brings it. */
@@ -55,7 +55,7 @@ const isSpoken = (incoming: Incoming): incoming is Spoken =>
 async function reply(parts: AsideParts, id: string, incoming: Spoken): Promise<void> {
   const { adapter, engine, buttons, moves } = parts;
   const meant = parts.toInput(incoming);
-  const answer = 'answer' in meant ? meant.answer : undecided(await engine.handle(meant.input), engine.readOnly());
+  const answer = 'answer' in meant ? meant.answer : undecided(await engine.handle(meant.input, id), engine.readOnly());
   if (answer.code === 'silent') return;
   const { account, isPrivate, message } = incoming;
   const query = incoming.sort === 'pressed' ? incoming.query : undefined;

@@ -6,6 +6,8 @@ export interface TrustedClock extends Clock {
   stepped(): number | undefined;
   /** The machine's clock is right: it is followed from now on. */
   accept(): void;
+  /** What the machine's clock shows, followed or not. */
+  shown(): number;
 }
 
 const MOST_STEP = 5 * 60_000;
@@ -39,5 +41,6 @@ export function createTrustedClock(machine: Clock, steady: () => number): Truste
       wall = machine.now();
       mark = steady();
     },
+    shown: machine.now,
   };
 }

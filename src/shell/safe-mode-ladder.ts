@@ -1,9 +1,15 @@
+import type { AlertState } from '../core/alert.ts';
+import type { Catalogue } from '../core/command.ts';
+import type { Input } from '../core/decide.ts';
+import type { Draft } from '../core/draft.ts';
 import { createDraft } from '../core/draft.ts';
 import type { SystemCommand } from '../core/message.ts';
-import { decideSystem } from '../core/system.ts';
+import { decideSystem, recordTaken } from '../core/system.ts';
 import type { OutboxDraft, Reader, StateRow, Store, TimerDraft } from '../store/port.ts';
 import { type Route, toCommit } from './commit.ts';
+import type { Answer } from './engine.ts';
 import type { Log } from './log.ts';
+import { decideTaking, type Held, takenAnswer } from './safe-mode-taken.ts';
 import { createWorld, type Policies } from './world.ts';
 
 /** The paging ladder in safe mode: the core's own, over the last rows that were read, its steps in memory alone. */
@@ -12,6 +18,15 @@ export interface Ladder {
   read(): void;
   /** Takes the steps that are due; answers what is to be said. */
   climb(now: number): readonly OutboxDraft[];
+  /** Somebody takes an alert: its pages stop. The answer, and what others are told; undefined: it is no such thing. */
+  take(
+    input: Input,
+    id: string | undefined,
+    isLater: boolean,
+    now: number,
+  ): { readonly answer: Answer; readonly said: readonly OutboxDraft[] } | undefined;
+  /** What was taken and is to be noted; it is forgotten here. */
+  taken(): readonly Held[];
 }
 
 const ALERTS = 'alert/';
@@ -20,13 +35,16 @@ const MOST_TIMERS = 10_000;
 export function createLadder(parts: {
   readonly store: Store;
   readonly policies: Policies;
+  readonly catalogue: Catalogue;
   readonly route: Route;
   readonly log: Log;
 }): Ladder {
-  const { store, policies, route, log } = parts;
+  const { store, policies, catalogue, route, log } = parts;
   let timers = new Map<string, TimerDraft>();
   let states = new Map<string, StateRow>();
   const reader = over(store, () => states);
+  let held: Held[] = [];
+  const answered = new Map<string, Answer>();
 
   function clear(key: string): void {
     for (const each of timers.keys())
@@ -37,11 +55,23 @@ export function createLadder(parts: {
     timers.delete(timer.key);
     const draft = createDraft(createWorld(policies, reader, now, 'system'));
     decideSystem(draft, timer.body as SystemCommand, timer.due);
+    return apply(draft);
+  }
+
+  /** What follows from it, in memory; answers what is to be said. */
+  function apply(draft: Draft): readonly OutboxDraft[] {
     const commit = toCommit(draft, { via: 'safe-mode', outcome: null, route });
     for (const state of commit.states) states.set(state.stream, state);
     for (const key of commit.cleared) clear(key);
     for (const next of commit.timers) if (next.key.startsWith(ALERTS)) timers.set(next.key, next);
     return commit.outbox.filter(({ kind }) => kind !== 'job');
+  }
+
+  /** The rows were read anew, and what was taken meanwhile is not in them. */
+  function again(each: Held): void {
+    const draft = createDraft(createWorld(policies, reader, each.at, each.by));
+    recordTaken(draft, each);
+    apply(draft);
   }
 
   return {
@@ -56,6 +86,7 @@ export function createLadder(parts: {
       // Read, they are kept for the day on which they can not be read.
       for (const name of ['people/all', 'calendar/all', 'calls/all']) reader.state(name);
       for (const { stream } of reader.open('alert')) reader.state(stream);
+      for (const each of held) again(each);
     },
     climb(now) {
       const due = [...timers.values()].filter((timer) => timer.due <= now).sort((a, b) => a.due - b.due);
@@ -67,6 +98,29 @@ export function createLadder(parts: {
           return [];
         }
       });
+    },
+    take(input, id, isLater, now) {
+      const before = id === undefined ? undefined : answered.get(id);
+      if (before !== undefined) return { answer: before, said: [] };
+      const decided = decideTaking(catalogue, input, (actor) => createWorld(policies, reader, now, actor));
+      if (decided === undefined) return undefined;
+      const { outcome, draft, takes } = decided;
+      const answer = takenAnswer(outcome, takes);
+      if (id !== undefined) answered.set(id, answer);
+      const said = takes.length === 0 ? [] : apply(draft);
+      const words = id === undefined || isLater ? undefined : { id, answer };
+      held.push(...takes.map((take) => ({ ...take, at: now, words })));
+      return { answer, said };
+    },
+    taken() {
+      const all = held.filter(({ key, by, isNews }) => {
+        const alert = reader.state(`alert/${key}`)?.state as AlertState | undefined;
+        // Nobody has heard of it for long: it is open again.
+        return alert?.state === 'acknowledged' && (isNews || alert.acknowledgedBy === by);
+      });
+      held = [];
+      answered.clear();
+      return all;
     },
   };
 }

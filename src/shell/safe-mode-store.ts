@@ -1,4 +1,4 @@
-import { type StateRow, type Store, type StoredButton, TurnFailed } from '../store/port.ts';
+import { type Reader, type Reading, type StateRow, type Store, type StoredButton, TurnFailed } from '../store/port.ts';
 
 /** The store as everything but safe mode itself works on it: in doubt it takes no decision, and it notices what fails. */
 
@@ -40,9 +40,16 @@ export function guardStore(raw: Store, gate: Gate): GuardedStore {
       return inDoubt === undefined ? refuse(why) : inDoubt;
     };
   };
+  const noticing = createNoticing(gate);
+  const said: Pick<Reading, 'messages' | 'inbox'> = {
+    messages: noticing(raw.reading.messages),
+    inbox: noticing(raw.reading.inbox),
+  };
   return {
     ...raw,
-    ...reads(raw, gate),
+    ...reads(raw, noticing),
+    ...said,
+    reading: { ...raw.reading, ...reads(raw.reading, noticing), ...said },
     write: deciding(async (turn) => {
       const results = await raw.write(turn);
       gate.committed(turn.length);
@@ -78,11 +85,11 @@ export function guardStore(raw: Store, gate: Gate): GuardedStore {
   };
 }
 
-/** Readings: what can not be read is answered from the last rows, where they are of those that pages stand on. */
-function reads(raw: Store, gate: Gate): Pick<Store, 'state' | 'open' | 'mirror' | 'history' | 'messages' | 'inbox'> {
-  const states = new Map<string, StateRow>();
-  const opened = new Map<string, readonly StateRow[]>();
-  const noticing = <A extends readonly unknown[], T>(run: (...args: A) => T, last?: (...args: A) => T | undefined) => {
+type Noticing = ReturnType<typeof createNoticing>;
+
+/** A reading that fails is noticed; where the last rows are kept, they answer instead. */
+function createNoticing(gate: Gate) {
+  return <A extends readonly unknown[], T>(run: (...args: A) => T, last?: (...args: A) => T | undefined) => {
     return (...args: A): T => {
       try {
         return run(...args);
@@ -94,6 +101,12 @@ function reads(raw: Store, gate: Gate): Pick<Store, 'state' | 'open' | 'mirror' 
       }
     };
   };
+}
+
+/** Readings: what can not be read is answered from the last rows, where they are of those that pages stand on. */
+function reads(raw: Reader, noticing: Noticing): Reader {
+  const states = new Map<string, StateRow>();
+  const opened = new Map<string, readonly StateRow[]>();
   return {
     state: noticing(
       (stream: string): StateRow | undefined => {
@@ -113,7 +126,5 @@ function reads(raw: Store, gate: Gate): Pick<Store, 'state' | 'open' | 'mirror' 
     ),
     mirror: noticing(raw.mirror),
     history: noticing(raw.history),
-    messages: noticing(raw.messages),
-    inbox: noticing(raw.inbox),
   };
 }

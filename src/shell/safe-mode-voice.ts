@@ -2,9 +2,10 @@ import type { World } from '../core/draft.ts';
 import { dutyNow } from '../core/duty.ts';
 import { peopleOf, teamOf } from '../core/message.ts';
 import { membersOf } from '../core/people.ts';
+import { recordTaken } from '../core/system.ts';
 import { bold, code, say, type Text } from '../core/text.ts';
 import type { ChatAdapter, Clock } from '../ports.ts';
-import type { OutboxDraft } from '../store/port.ts';
+import { type OutboxDraft, type OutboxRow, OVERTAKEN } from '../store/port.ts';
 import { routeOf } from './address.ts';
 import type { MessageBody } from './commit.ts';
 import type { Engine } from './engine.ts';
@@ -12,6 +13,7 @@ import type { Log } from './log.ts';
 import type { Doubt, SafeMode } from './safe-mode.ts';
 import { createLadder } from './safe-mode-ladder.ts';
 import { createSafeLane } from './safe-mode-lane.ts';
+import { type Held, lostWords } from './safe-mode-taken.ts';
 
 /** Safe mode speaks: OPS's chat, the person on call and standard error hear of it, and pages go on. */
 
@@ -40,8 +42,9 @@ export function createSafeVoice(parts: SafeVoiceParts): SafeVoice {
   const connected = parts.adapters.map(({ platform }) => platform);
   const lane = createSafeLane(parts);
   const route = (world: World, to: Parameters<typeof routeOf>[2]) => routeOf(connected, world, to);
-  const ladder = createLadder({ store: engine.store, policies: engine.policies, route, log });
+  const ladder = createLadder({ ...engine, route, log });
   let contacts: readonly string[] = [];
+  let recording: Promise<unknown> = Promise.resolve();
   let ticks = 0;
   let timer: NodeJS.Timeout | undefined;
 
@@ -57,14 +60,36 @@ export function createSafeVoice(parts: SafeVoiceParts): SafeVoice {
 
   function changed(doubt: Doubt | undefined): void {
     if (doubt !== undefined) read();
+    else recording = Promise.all([recording, ...ladder.taken().map(note)]);
     const [line, nodes] = wordsOf(doubt);
     parts.shout(line);
     lane.send(contacts, nodes, doubt !== undefined);
     if (doubt !== undefined) for (const row of pagesLeft()) page(row);
   }
 
+  /** Before anything else is decided: what was taken pages nobody any more, also not by what waits in the outbox. */
+  async function note(held: Held): Promise<void> {
+    const { key, by, words } = held;
+    try {
+      const waiting = pagesLeft().filter((row) => row.key === key);
+      const given = waiting.map(({ id }) => engine.store.mark(id, 'expired', { reason: OVERTAKEN.over }));
+      await Promise.all([engine.act('safe-mode', by, (draft) => recordTaken(draft, held), words), ...given]);
+    } catch (error) {
+      log.fault('what was taken in safe mode could not be noted', error);
+      lane.send([...contacts, ...addressesOf(by)], lostWords(held, by), true);
+    }
+  }
+
+  function addressesOf(person: string): readonly string[] {
+    try {
+      return peopleOf([person]).flatMap((to) => route(engine.world(), to) ?? []);
+    } catch {
+      return [];
+    }
+  }
+
   /** Pages that wait in the outbox, which nothing leaves now. Afterwards they may go out once more. */
-  function pagesLeft(): readonly OutboxDraft[] {
+  function pagesLeft(): readonly OutboxRow[] {
     try {
       const rows = engine.store.late(Number.MAX_SAFE_INTEGER, MOST_LEFT);
       return rows.filter(({ lane: each, state }) => each === 'page' && state !== 'sending');
@@ -75,9 +100,21 @@ export function createSafeVoice(parts: SafeVoiceParts): SafeVoice {
 
   function page(row: OutboxDraft): void {
     const { nodes } = row.body as MessageBody;
-    lane.send(row.address === undefined ? [] : [row.address], [...nodes, '\n', ASIDE], row.lane === 'page');
+    const aside = row.key === null || row.kind !== 'page' ? ASIDE : onPage(row.key);
+    lane.send(row.address === undefined ? [] : [row.address], [...nodes, '\n', ...aside], row.lane === 'page');
     parts.shout(`${row.kind} in safe mode: ${(row.body as MessageBody).text.split('\n')[0] ?? ''}`);
   }
+
+  const asked: SafeMode['asked'] = (input, id, isLater) => {
+    try {
+      const taken = ladder.take(input, id, isLater, clock.now());
+      for (const row of taken?.said ?? []) page(row);
+      return taken?.answer;
+    } catch (error) {
+      log.fault('an alert could not be taken in safe mode', error);
+      return undefined;
+    }
+  };
 
   function tick(): void {
     ticks += 1;
@@ -91,18 +128,22 @@ export function createSafeVoice(parts: SafeVoiceParts): SafeVoice {
     start() {
       read();
       safe.onChange(changed);
+      safe.onAsked(asked);
       const doubt = safe.doubt();
       if (doubt !== undefined) changed(doubt);
       timer = setInterval(tick, TICK);
     },
     async stop() {
       clearInterval(timer);
+      await recording;
       await lane.settled();
     },
   };
 }
 
-const ASIDE = 'I am in safe mode: nothing can be taken or noted here until it is over.';
+const ASIDE: Text = ['I am in safe mode: nothing is decided until it is over.'];
+const onPage = (key: string): Text =>
+  say`I am in safe mode: ${code(`/ack ${key}`)} stops these pages; nothing else is decided until it is over.`;
 
 const REMEDY = 'baton doctor says what is wrong, and baton doctor --leave-safe-mode ends it';
 

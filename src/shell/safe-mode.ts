@@ -1,4 +1,6 @@
+import type { Input } from '../core/decide.ts';
 import { type Store, TurnFailed } from '../store/port.ts';
+import type { Answer } from './engine.ts';
 import { NOTHING } from './engine-core.ts';
 import type { Log } from './log.ts';
 import type { TrustedClock } from './safe-mode-clock.ts';
@@ -28,6 +30,12 @@ export interface SafeMode {
   proveNext(): void;
   /** Somebody says that it is over: so it is, where what caused it is. */
   leave(by: string): Promise<{ readonly ok: boolean; readonly text: string }>;
+  /**
+   * Who decides meanwhile what can not wait, in memory: an acknowledgement. With an id, once; `isLater`: the words are stored,
+   * and answered when all is over.
+   */
+  onAsked(taker: SafeMode['asked']): void;
+  asked(input: Input, id: string | undefined, isLater: boolean): Answer | undefined;
   /** Told when it begins and, with undefined, when it ends. */
   onChange(listener: (doubt: Doubt | undefined) => void): void;
   /** What was committed since the start. */
@@ -49,6 +57,10 @@ const STREAM = 'store/store';
 const TAIL = 1_000;
 const STEP = 5_000;
 const MOST_BACK = 5 * 60_000;
+/** Nobody was away for so long: it is the clock, until somebody says that it is not. */
+const MOST_AHEAD = 366 * 24 * 3_600_000;
+/** No clock that shows less was ever set. */
+const EARLIEST = Date.UTC(2024, 0, 1);
 
 const WORDS: Readonly<Record<'full' | 'io' | 'corrupt', string>> = {
   full: 'the disk is full',
@@ -60,7 +72,8 @@ interface Doubts {
   now(): Doubt | undefined;
   /** False: there was one already that counts for as much. */
   begin(next: Doubt): boolean;
-  enter(cause: Cause, why: string): void;
+  /** Dated by the clock; where that is what is in doubt, with the last instant that was sure. */
+  enter(cause: Cause, why: string, since?: number): void;
   /** Something could not be read or written. */
   failed(error: unknown): void;
   end(): void;
@@ -80,8 +93,8 @@ function createDoubts({ store, clock, log }: SafeModeParts): Doubts {
       for (const listener of doubts.listeners) listener(next);
       return true;
     },
-    enter(cause, why) {
-      const next = { cause, why, since: clock.now() };
+    enter(cause, why, since = clock.now()) {
+      const next = { cause, why, since };
       if (!doubts.begin(next) || cause === 'newer' || cause === 'corrupt') return;
       record(store, 'safe-mode-entered', 'system', next).catch((error: unknown) => {
         log.warn('safe mode could not be recorded', { why: String(error) });
@@ -103,6 +116,7 @@ export function createSafeMode(parts: SafeModeParts): SafeMode {
   const { store, trusted, log } = parts;
   const counted = { turns: 0, works: 0 };
   const doubts = createDoubts(parts);
+  let taker: SafeMode['asked'] = () => undefined;
   const prover = createProver(parts, doubts);
 
   function lookAtClock(): void {
@@ -130,7 +144,7 @@ export function createSafeMode(parts: SafeModeParts): SafeMode {
   async function end(by: string): Promise<boolean> {
     const cause = doubts.now()?.cause;
     try {
-      await record(store, 'safe-mode-left', by, null);
+      await record(store, 'safe-mode-left', by, null, cause === 'clock');
       await guarded.resume();
     } catch (error) {
       log.warn('safe mode could not be left', { why: String(error) });
@@ -168,6 +182,10 @@ export function createSafeMode(parts: SafeModeParts): SafeMode {
       prover.anew();
       return { ok: true, text: 'Safe mode is over; everything goes on.' };
     },
+    onAsked: (given) => {
+      taker = given;
+    },
+    asked: (...words) => (doubts.now() === undefined ? undefined : taker(...words)),
     onChange: (listener) => void doubts.listeners.push(listener),
     commits: () => counted,
   };
@@ -206,16 +224,24 @@ function atStart({ store, clock, trusted }: SafeModeParts, { begin, enter, faile
     const { seq } = store.head();
     const { problem } = store.checkChain(Math.max(0, seq - TAIL), TAIL);
     if (problem !== undefined) return enter('chain', problem);
-    const last = store.events(seq - 1, 1)[0]?.at ?? 0;
-    if (trusted !== undefined && last - clock.now() > MOST_BACK)
-      enter('clock', `the clock of the machine is before the last event, of ${new Date(last).toISOString()}`);
+    const last = store.events(seq - 1, 1)[0]?.at;
+    const why = trusted === undefined ? undefined : whatIsOddAbout(clock.now(), last);
+    if (why !== undefined) enter('clock', `the clock of the machine ${why}`, last);
   } catch (error) {
     failed(error);
   }
 }
 
+function whatIsOddAbout(now: number, last: number | undefined): string | undefined {
+  if (last !== undefined && last - now > MOST_BACK)
+    return `is before the last event, of ${new Date(last).toISOString()}`;
+  if (last !== undefined && now - last > MOST_AHEAD)
+    return `is more than a year after the last event, of ${new Date(last).toISOString()}`;
+  return now < EARLIEST ? `shows ${new Date(now).toISOString()}` : undefined;
+}
+
 /** Why it can not be left yet, with what to do; undefined: it can. */
-function whatStillHolds({ store, prove }: SafeModeParts, { cause }: Doubt): string | undefined {
+function whatStillHolds({ store, prove, trusted }: SafeModeParts, { cause }: Doubt): string | undefined {
   switch (cause) {
     case 'newer':
       return `${store.newer ?? 'a newer version wrote the file'}.`;
@@ -229,8 +255,10 @@ function whatStillHolds({ store, prove }: SafeModeParts, { cause }: Doubt): stri
         ? undefined
         : `${problem}. Stop the process and put the last good backup back: baton restore BACKUP.`;
     }
-    case 'clock':
-      return undefined;
+    case 'clock': {
+      const shown = trusted?.shown() ?? EARLIEST;
+      return shown < EARLIEST ? `the clock of the machine shows ${new Date(shown).toISOString()}; set it.` : undefined;
+    }
     default:
       return cause satisfies never;
   }
@@ -242,16 +270,19 @@ async function record(
   type: 'safe-mode-entered' | 'safe-mode-left',
   actor: string,
   doubt: Doubt | null,
+  setsClock = false,
 ): Promise<void> {
   const [result] = await store.write([
     {
+      ...(setsClock ? { setsClock } : {}),
       decide: (read, now) => {
         const version = (read.history(STREAM, 1)[0]?.version ?? 0) + 1;
+        const at = doubt?.since ?? now;
         const data = doubt === null ? {} : { cause: doubt.cause, why: doubt.why };
         return {
           ...NOTHING,
-          events: [{ stream: STREAM, version, type, at: now, actor, via: 'safe-mode', data }],
-          mirrors: [{ key: MIRROR, at: now, data: doubt }],
+          events: [{ stream: STREAM, version, type, at, actor, via: 'safe-mode', data }],
+          mirrors: [{ key: MIRROR, at, data: doubt }],
         };
       },
     },

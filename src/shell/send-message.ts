@@ -1,5 +1,5 @@
 import type { ChatAdapter, Clock, Outgoing, Platform, Sent, Unasked } from '../ports.ts';
-import type { OutboxRow } from '../store/port.ts';
+import { type OutboxRow, OVERTAKEN } from '../store/port.ts';
 import { type Moves, readAddress } from './address.ts';
 import type { Breaker } from './breaker.ts';
 import type { Buttons } from './buttons.ts';
@@ -23,7 +23,7 @@ const USE_BY: Readonly<Record<OutboxRow['lane'], number>> = {
 }; // biome-ignore format: a table
 /** Said again and again about the same thing: of a backlog the newest says it all. What is of another kind is news each time. */
 const REPEATED: ReadonlySet<string> = new Set([
-  'page', 'page-test', 'held-alert', 'escalation', 'sla', 'vote-opened', 'freeze', 'on-call', 'digest', 'agenda', 'job',
+  'page', 'page-test', 'held-alert', 'escalation', 'sla', 'vote-opened', 'freeze', 'on-call', 'digest', 'agenda',
 ]); // biome-ignore format: one glance
 const WAIT_AFTER_DOUBT = 1_000;
 
@@ -108,12 +108,11 @@ function whyOver(
   const on = row.key ?? '';
   if (row.kind === 'vote-closed' && 'chat' in row.to && parts.cards.showsVote(row.address ?? '', on))
     return { state: 'sent', reason: 'its card shows it' };
-  if (age < BACKLOG || row.kind === 'answer' || (row.lane === 'answer' && row.kind !== 'sla')) return undefined;
+  if (age < BACKLOG || (row.lane === 'answer' && row.kind !== 'sla')) return undefined;
   // Whoever was called hears of it, also when it is over; of a day's calls about one thing the newest is enough.
-  if ((done && row.lane !== 'page') || isAskedInVain(parts, row))
-    return { state: 'expired', reason: 'it was over before it could be said' };
+  if ((done && row.lane !== 'page') || isAskedInVain(parts, row)) return { state: 'expired', reason: OVERTAKEN.over };
   return REPEATED.has(row.kind) && parts.engine.store.behind(row.id).newer
-    ? { state: 'expired', reason: 'a newer one of its sort follows' }
+    ? { state: 'expired', reason: OVERTAKEN.repeated }
     : undefined;
 }
 

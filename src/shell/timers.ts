@@ -4,6 +4,7 @@ import { createDraft } from '../core/draft.ts';
 import type { SystemCommand } from '../core/message.ts';
 import { REMINDERS } from '../core/reminders.ts';
 import { readRoster } from '../core/roster.ts';
+import { ONLY, streamId } from '../core/streams.ts';
 import { decideSystem } from '../core/system.ts';
 import type { TimerDraft } from '../store/port.ts';
 import { type Core, NOTHING } from './engine-core.ts';
@@ -47,7 +48,7 @@ async function fire(core: Core, timer: TimerDraft): Promise<void> {
   await submit({ timer: timer.key, decide: () => NOTHING });
 }
 
-/** At every start: the roster of the file, and a timer for each reminder whose time is new or was changed. */
+/** At every start, and after safe mode: the roster of the file, and a timer for each reminder whose time is new or was changed. */
 export async function prepare({ parts, submit, worldOf, record, commitOf }: Core): Promise<void> {
   const { store, policies } = parts;
   const { organisation } = policies;
@@ -59,19 +60,44 @@ export async function prepare({ parts, submit, worldOf, record, commitOf }: Core
     },
   });
   const cronIn = (name: string) => `${cronOf(organisation, name) ?? 'off'} ${organisation.timezone}`;
-  const wanted = Object.fromEntries(Object.keys(REMINDERS).map((name) => [name, cronIn(name)]));
+  const names = Object.keys(REMINDERS);
+  const wanted = Object.fromEntries(names.map((name) => [name, cronIn(name)]));
   const known = JSON.parse(store.meta('reminders') ?? '{}') as Record<string, string>;
-  const changed = Object.keys(wanted).filter((name) => wanted[name] !== known[name]);
-  if (changed.length === 0) return;
+  const changed = names.filter((name) => wanted[name] !== known[name]);
+  const from = parts.clock.now() - 1;
+  const planned = [
+    ...changed.map((name) => ({ name, due: nextReminder(organisation, name, from) })),
+    ...names.filter((name) => !changed.includes(name)).flatMap((name) => astray(parts, name, from) ?? []),
+  ];
+  if (planned.length === 0) return;
   await submit({
-    decide: (_read, now) => ({
+    decide: () => ({
       ...NOTHING,
-      cleared: changed.map((name) => `reminder/${name}`),
-      timers: changed.flatMap((name) => {
-        const due = nextReminder(organisation, name, now - 1);
-        return due === undefined ? [] : [{ key: `reminder/${name}`, due, body: { do: 'remind', name } }];
-      }),
+      cleared: planned.map(({ name }) => `reminder/${name}`),
+      timers: planned.flatMap(({ name, due }) =>
+        due === undefined ? [] : [{ key: `reminder/${name}`, due, body: { do: 'remind', name } }],
+      ),
     }),
   });
   await store.setMeta('reminders', JSON.stringify(wanted));
+}
+
+const MOST_LOOKED_BACK = 10_000;
+
+/**
+ * A reminder that was planned while the clock was ahead would be silent until then: it is due at its next time that it
+ * has not been sent for. With a clock that was always right there is none.
+ */
+function astray({ store, policies }: Core['parts'], name: string, from: number) {
+  const planned = store.timerDue(`reminder/${name}`);
+  let due = nextReminder(policies.organisation, name, from);
+  if (planned === undefined || due === undefined || planned <= due) return undefined;
+  const sent = new Set(
+    store.history(streamId('calendar', ONLY), MOST_LOOKED_BACK).flatMap(({ type, data }) => {
+      const { name: of, due: at } = data as { readonly name?: string; readonly due?: number };
+      return type === 'reminder-fired' && of === name ? [at] : [];
+    }),
+  );
+  while (due !== undefined && due < planned && sent.has(due)) due = nextReminder(policies.organisation, name, due);
+  return due === undefined || due >= planned ? undefined : { name, due };
 }

@@ -1,5 +1,6 @@
 import { createHash, randomInt } from 'node:crypto';
 import { Cron } from 'croner';
+import { instantAt, wallAt } from '../core/calendar.ts';
 import type { World } from '../core/draft.ts';
 import type { TrackerNews } from '../core/incoming.ts';
 import type { Forges } from '../core/job.ts';
@@ -74,16 +75,15 @@ export function cronOf(organisation: Organisation, name: string): string | undef
 export function nextReminder(organisation: Organisation, name: string, after: number): number | undefined {
   const cron = cronOf(organisation, name);
   if (cron === undefined) return undefined;
-  const job = new Cron(cron, { timezone: organisation.timezone, paused: true });
-  const local = new Intl.DateTimeFormat('sv', {
-    timeZone: organisation.timezone,
-    dateStyle: 'short',
-    timeStyle: 'short',
-  });
-  const last = local.format(after);
-  let next = job.nextRun(new Date(after));
-  for (let tries = 0; next !== null && local.format(next) <= last && tries < 240; tries += 1) next = job.nextRun(next);
-  return next?.getTime();
+  // The clock on the wall is counted as if it were UTC, which skips and repeats nothing.
+  const job = new Cron(cron, { timezone: 'UTC', paused: true });
+  let wall = job.nextRun(new Date(wallAt(organisation.timezone, after)));
+  for (let tries = 0; wall !== null && tries < 240; tries += 1) {
+    const at = instantAt(organisation.timezone, wall.getTime());
+    if (at > after) return at;
+    wall = job.nextRun(wall);
+  }
+  return undefined;
 }
 
 const LETTERS = 'ABCDEFGHJKLMNPQRSTUVWXYZ23456789';

@@ -40,6 +40,9 @@ export function backup(path: string, target: string): Backup | OpenRefusal {
   if (isRefusal(db)) return db;
   const draft = `${target}.part`;
   try {
+    // A copy has indexes of its own: those of the file itself are looked at here.
+    const line = db.pragma('quick_check(1)', { simple: true });
+    if (line !== 'ok') return { refusal: `${path} is not whole (${String(line)}): verify it`, doubt: 'corrupt' };
     copyInto(db, draft);
   } catch (error) {
     rmSync(draft, { force: true });

@@ -55,3 +55,8 @@ export function freeShare(path: string): number {
   const { bavail, blocks } = statfsSync(dirname(resolve(path)));
   return blocks === 0 ? 1 : bavail / blocks;
 }
+
+/** The bytes of the journal beside the database; 0 where there is none. */
+export function journalOf(path: string): number {
+  return statSync(`${path}-wal`, { throwIfNoEntry: false })?.size ?? 0;
+}

@@ -40,11 +40,11 @@ export function openWritable(path: string): Database | OpenRefusal {
   }
 }
 
-/** Opens the file to read only, without the lock: for what runs beside the bot. */
-export function openReadOnly(path: string): Database | OpenRefusal {
+/** Opens the file to read only, without the lock: for pages, and for what runs beside the bot. */
+export function openReadOnly(path: string, timeout = BUSY_TIMEOUT): Database | OpenRefusal {
   let db: Database | undefined;
   try {
-    db = new Sqlite(path, { readonly: true, fileMustExist: true, timeout: BUSY_TIMEOUT });
+    db = new Sqlite(path, { readonly: true, fileMustExist: true, timeout });
     db.pragma('query_only = on');
     db.pragma('trusted_schema = off');
     db.pragma('cell_size_check = on');

@@ -15,6 +15,6 @@ const orm: typeof Orm = load('drizzle-orm');
 const core: typeof Core = load('drizzle-orm/sqlite-core');
 const driver: typeof Driver = load('drizzle-orm/better-sqlite3/driver');
 
-export const { and, asc, desc, eq, isNotNull, isNull, sql } = orm;
+export const { and, asc, desc, eq, isNotNull, lt, sql } = orm;
 export const { check, index, integer, sqliteTable, text, unique } = core;
 export const { drizzle } = driver;

@@ -1,6 +1,9 @@
 import type { Database } from 'better-sqlite3';
+import { journalOf } from './ballast.ts';
 import { isRefusal, openReadOnly } from './connection.ts';
 import { IS_PARKED } from './parked.ts';
+import { LATE_AFTER } from './port.ts';
+import { asker } from './reading.ts';
 
 /** What `baton doctor` wants to know of a database, read without the lock. */
 export interface Inspection {
@@ -8,7 +11,7 @@ export interface Inspection {
   readonly rows: number;
   /** Messages that need a person, by the reason; the most frequent first. */
   readonly parked: readonly Counted[];
-  /** Messages that should have been said five minutes ago, and wait still. */
+  /** Messages that wait for nearly five minutes. */
   readonly late: readonly Counted[];
   /** What came in and could not be dealt with, by where it came from. */
   readonly parkedReceipts: readonly Counted[];
@@ -22,6 +25,12 @@ export interface Inspection {
   readonly doubt: string | undefined;
   /** When the last backup was made that could be restored; undefined: it is not known of any. */
   readonly backedUpAt: number | undefined;
+  /** When the next thing is to happen at its time. */
+  readonly timerDue: number | undefined;
+  /** The bytes of the journal beside the file. */
+  readonly journal: number;
+  /** Chats in which the head of the history stands and could not be pinned. */
+  readonly unpinned: readonly { readonly address: string; readonly why: string }[];
 }
 
 interface Counted {
@@ -29,7 +38,8 @@ interface Counted {
   readonly count: number;
 }
 
-const LATE_AFTER = 5 * 60_000;
+/** The most frequent ones. */
+const MOST_REASONS = 100;
 
 interface People {
   readonly added?: Readonly<Record<string, { readonly id: string; readonly roles?: readonly string[] }>>;
@@ -45,12 +55,12 @@ export function inspect(path: string, now: number): Inspection | undefined {
   const db = openReadOnly(path);
   if (isRefusal(db)) return undefined;
   try {
-    const state = (stream: string): string | undefined =>
-      (db.prepare('SELECT state AS data FROM states WHERE stream = ?').get(stream) as { data: string } | undefined)
-        ?.data;
-    const rows = db.prepare('SELECT (SELECT count(*) FROM events) + (SELECT count(*) FROM states) AS n').get() as {
-      n: number;
-    };
+    const ask = asker(db);
+    const states = ask<[string], { state: string }>('SELECT state FROM states WHERE stream = ? LIMIT 1');
+    const state = (stream: string): string | undefined => states.get(stream)?.state;
+    const rows = ask<[], { n: number }>(
+      'SELECT (SELECT count(*) FROM events) + (SELECT count(*) FROM states) AS n LIMIT 1',
+    ).get();
     const people = JSON.parse(state('people/all') ?? '{}') as People;
     const calendar = JSON.parse(state('calendar/all') ?? '{}') as Calendar;
     const grants = Object.entries(people.grants ?? {}).flatMap(([person, roles]) =>
@@ -60,28 +70,45 @@ export function inspect(path: string, now: number): Inspection | undefined {
       test.confirmed ? [] : [person],
     );
     const added = Object.values(people.added ?? {}).map(({ id, roles = [] }) => ({ id, roles }));
-    return { rows: rows.n, ...stuck(db, now), grants, added, removed: people.removed ?? [], uncovered, ...health(db) };
+    return {
+      rows: rows?.n ?? 0,
+      ...stuck(db, now),
+      grants,
+      added,
+      removed: people.removed ?? [],
+      uncovered,
+      ...health(db),
+      timerDue: ask<[], { due: number }>('SELECT due FROM timers ORDER BY due LIMIT 1').get()?.due,
+      journal: journalOf(path),
+    };
   } finally {
     db.close();
   }
 }
 
-function health(db: Database): Pick<Inspection, 'doubt' | 'backedUpAt'> {
-  const text = (statement: string): string | undefined => db.prepare<[], string>(statement).pluck().get();
-  const doubt = JSON.parse(text("SELECT data FROM mirrors WHERE key = 'safe-mode'") ?? 'null') as {
+function health(db: Database): Pick<Inspection, 'doubt' | 'backedUpAt' | 'unpinned'> {
+  const text = (statement: string): string | undefined => asker(db)<[], { text: string }>(statement).get()?.text;
+  const doubt = JSON.parse(text("SELECT data AS text FROM mirrors WHERE key = 'safe-mode' LIMIT 1") ?? 'null') as {
     why: string;
   } | null;
-  const backup = text("SELECT value FROM meta WHERE name = 'backup.good'");
-  return { doubt: doubt?.why, backedUpAt: backup === undefined ? undefined : Number(backup) };
+  const backup = text("SELECT value AS text FROM meta WHERE name = 'backup.good' LIMIT 1");
+  const pins = JSON.parse(text("SELECT value AS text FROM meta WHERE name = 'head.pins' LIMIT 1") ?? '{}') as Readonly<
+    Record<string, { readonly why?: string }>
+  >;
+  const unpinned = Object.entries(pins).flatMap(([address, { why }]) => (why === undefined ? [] : [{ address, why }]));
+  return { doubt: doubt?.why, unpinned, backedUpAt: backup === undefined ? undefined : Number(backup) };
 }
 
 /** What does not get on, either way. */
 function stuck(db: Database, now: number): Pick<Inspection, 'parked' | 'late' | 'parkedReceipts'> {
+  const ask = asker(db);
   const count = (rest: string, ...values: number[]): Counted[] =>
-    db.prepare<number[], Counted>(`SELECT ${rest} GROUP BY what ORDER BY count DESC, what`).all(...values);
+    ask<number[], Counted>(`SELECT ${rest} GROUP BY what ORDER BY count DESC, what LIMIT ${MOST_REASONS}`).all(
+      ...values,
+    );
   const messages = "coalesce(reason, 'no reason was given') AS what, count(*) AS count FROM outbox";
   // A file from before this column holds nothing that waits to be dealt with.
-  const hasReceipts = db.prepare("SELECT 1 FROM pragma_table_info('inbox') WHERE name = 'state'").get() !== undefined;
+  const hasReceipts = ask("SELECT 1 FROM pragma_table_info('inbox') WHERE name = 'state' LIMIT 1").get() !== undefined;
   return {
     parked: count(`${messages} WHERE ${IS_PARKED}`),
     late: count(`${messages} WHERE state IN ('new', 'sending') AND max(at, created) < ?`, now - LATE_AFTER),

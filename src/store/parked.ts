@@ -1,12 +1,8 @@
-/**
- * What did not get to where it belongs and needs a person. What was overtaken does not: a newer one follows, it was over,
- * or it was decided anew. The first half stands as the partial index has it.
- */
-const OVERTAKEN = [
-  'a newer one of its sort follows',
-  'a newer one follows',
-  'it was over before it could be said',
-  'it was decided anew',
-];
+import { OVERTAKEN } from './port.ts';
 
-export const IS_PARKED = `state in ('failed', 'uncertain', 'expired') and not (state = 'expired' and coalesce(reason, '') in (${OVERTAKEN.map((reason) => `'${reason}'`).join(', ')}))`;
+/** In SQL: what did not get to where it belongs and needs a person. The first half stands as the partial index has it. */
+export const IS_PARKED = `state in ('failed', 'uncertain', 'expired') and not (state = 'expired' and coalesce(reason, '') in (${Object.values(
+  OVERTAKEN,
+)
+  .map((reason) => `'${reason}'`)
+  .join(', ')}))`;

@@ -78,6 +78,29 @@ export interface Reader {
   history(stream: string, limit?: number): readonly EventRow[];
 }
 
+/**
+ * What pages are made from: the store over a handle of its own that can write nothing. Each answer is whole statements,
+ * every one with a limit, and shows all that was committed until then.
+ */
+export interface Reading extends Reader {
+  /** Sent or waiting messages for these destinations, newest last. */
+  messages(to: readonly Destination[], limit: number): readonly OutboxRow[];
+  /** Outbox rows that need a person: failed, uncertain or expired. */
+  parked(limit: number): readonly OutboxRow[];
+  /** Rows that should have been said before this instant, and wait still. */
+  late(before: number, limit: number): readonly OutboxRow[];
+  /** Answered inbox rows, newest last: what was said and what was answered (the console's conversation). */
+  inbox(
+    limit: number,
+  ): readonly { readonly id: string; readonly at: number; readonly body: unknown; readonly outcome: unknown }[];
+  /** The earliest timer, due or not. */
+  nextTimer(): TimerDraft | undefined;
+  /** How many rows each table has, and the file's size in bytes (0 in memory). */
+  figures(): { readonly events: number; readonly bytes: number; readonly timers: number; readonly outbox: number };
+  /** What waits to be said, by lane: how many, and since when the oldest of them does. */
+  waiting(): readonly { readonly lane: Lane; readonly count: number; readonly oldest: number }[];
+}
+
 /** Everything that one decision leaves behind; it is recorded as a whole or not at all. */
 export interface Commit {
   readonly events: readonly Omit<EventRow, 'seq'>[];
@@ -104,6 +127,8 @@ export interface Work {
    * `known`, outcome null.
    */
   readonly timer?: string;
+  /** The clock was wrong and is right now: what it dated does not hold back the `now` of this work and of later ones. */
+  readonly setsClock?: true;
   /** Pure: may be called again on another store. `now` is read once for this command and never runs backwards. */
   decide(read: Reader, now: number): Commit;
 }
@@ -158,17 +183,15 @@ export class TurnFailed extends Error {
   }
 }
 
-export interface Store extends Reader {
+export interface Store extends Reader, Pick<Reading, 'messages' | 'inbox' | 'figures' | 'waiting'> {
+  /** For what only looks. */
+  readonly reading: Reading;
   /** Commits all works of the turn in one transaction with one fsync. Throws `TurnFailed` when none of it happened. */
   write(turn: readonly (Work | Receipt)[]): Promise<readonly WorkResult[]>;
   /** Timers due at or before `now`, in order of due instant and then of setting. */
   due(now: number, limit: number): readonly TimerDraft[];
   /** The earliest timer, due or not. */
   nextTimer(): TimerDraft | undefined;
-  /** How many rows each table has, and the file's size in bytes (0 in memory). */
-  figures(): { readonly events: number; readonly bytes: number; readonly timers: number; readonly outbox: number };
-  /** What waits to be said, by lane: how many, and since when the oldest of them does. */
-  waiting(): readonly { readonly lane: Lane; readonly count: number; readonly oldest: number }[];
   /** When this timer is due; undefined: there is none. */
   timerDue(key: string): number | undefined;
   /** The last event and its hash: what is posted outside, so that a tail that was cut off is missed. */
@@ -222,16 +245,10 @@ export interface Store extends Reader {
   /** Keeps what buttons stand for; known ones cost nothing. */
   keepButtons(buttons: readonly StoredButton[]): Promise<void>;
   button(token: string): StoredButton | undefined;
-  /** Sent or waiting messages for these destinations, newest last. For the console and the board. */
-  messages(to: readonly Destination[], limit: number): readonly OutboxRow[];
   /** Outbox rows that need a person: failed, uncertain or expired. */
   parked(limit: number): readonly OutboxRow[];
   /** The platform's id of the message that was last sent there under this key: the one to edit. */
   sentAs(to: Destination, key: string): string | undefined;
-  /** Answered inbox rows, newest last: what was said and what was answered (the console's conversation). */
-  inbox(
-    limit: number,
-  ): readonly { readonly id: string; readonly at: number; readonly body: unknown; readonly outcome: unknown }[];
   /** Keeps the text of a process version under its hash for ever. */
   keepProcess(hash: string, kind: string, text: string): Promise<void>;
   processText(hash: string): { readonly kind: string; readonly text: string } | undefined;
@@ -241,3 +258,20 @@ export interface Store extends Reader {
   prune(now: number): Promise<{ readonly outbox: number; readonly inbox: number }>;
   close(): Promise<void>;
 }
+
+/** A journal of so many bytes is not taken in any more: somebody reads the file and does not end. */
+export const MOST_JOURNAL = 64 * 1024 * 1024;
+
+/** What waits for so long is late. Who looks each minute has told of it before five minutes are over. */
+export const LATE_AFTER = 4 * 60_000;
+
+/**
+ * Why a message that never left needs nobody: it was overtaken. Whoever gives one up for such a reason takes the words from
+ * here, for what is parked is told from what is not by them.
+ */
+export const OVERTAKEN = {
+  followed: 'a newer one follows',
+  repeated: 'a newer one of its sort follows',
+  over: 'it was over before it could be said',
+  decided: 'it was decided anew',
+} as const;

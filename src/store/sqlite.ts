@@ -2,7 +2,6 @@ import { fileURLToPath } from 'node:url';
 import type { Database } from 'better-sqlite3';
 import { type Ballast, createBallast } from './ballast.ts';
 import { isRefusal, type OpenRefusal, openWritable, unopened } from './connection.ts';
-import { createConversations } from './conversations.ts';
 import { type Evolve, isStale, refoldAll } from './fold.ts';
 import { type Lock, takeLock } from './lock.ts';
 import { migrate, writeMeta } from './migrate.ts';
@@ -11,6 +10,7 @@ import { type Reader, type Store, type TimerDraft, TurnFailed } from './port.ts'
 import { createPosts } from './posts.ts';
 import { createPruner } from './prune.ts';
 import { createQueries } from './queries.ts';
+import { createReading } from './reading.ts';
 import { type StoredState, toEventRow, toMirror, toStateRow, toTimer, typeOf } from './rows.ts';
 import { failureOf } from './sqlite-errors.ts';
 import { createStateCache, type Kept, type StateCache } from './state-cache.ts';
@@ -92,10 +92,10 @@ export function createStore(
   const transact = createTransact(db, statements, ballast);
   const pruner = createPruner(db, transact);
   const outbox = createOutbox({ statements, transact, onSent: pruner.reopened, isReadOnly: newer !== undefined });
-  const conversations = createConversations(statements);
+  const { reading, ...pages } = createReading(db, cache);
   const queries = createQueries(db);
   const posts = createPosts(statements, transact);
-  const { feeds, turned } = createFeeds(db, statements);
+  const { feeds, turned } = createFeeds(statements);
   const keep = db.prepare('insert into processes (hash, kind, text) values (?, ?, ?) on conflict (hash) do nothing');
   let stale = isStale(db, options.fold);
 
@@ -103,7 +103,11 @@ export function createStore(
     ...reader,
     ...queries,
     ...posts,
-    messages: conversations.messages,
+    reading,
+    messages: reading.messages,
+    inbox: reading.inbox,
+    figures: reading.figures,
+    waiting: reading.waiting,
     ...feeds,
     ...createWatch(db, statements),
     newer,
@@ -116,7 +120,7 @@ export function createStore(
       for (const result of results) {
         if (result.result !== 'done') continue;
         outbox.add(result.outbox);
-        conversations.add(result.outbox);
+        pages.add(result.outbox);
       }
       return results;
     },
@@ -147,6 +151,8 @@ export function createStore(
     async close() {
       if (!db.open) return;
       outbox.flush();
+      // The one that closes last takes the journal in, and that one must be able to write.
+      pages.close();
       db.close();
       lock?.release();
     },
@@ -188,17 +194,11 @@ function toKept(row: StoredState): Kept {
   return { id: row.id, row: toStateRow(row) };
 }
 
-/** What the shell's loop asks for: timers, events, figures. */
-function createFeeds(db: Database, statements: Statements) {
+/** What the shell's loop asks for: timers, events. */
+function createFeeds(statements: Statements) {
   // Asked several times a command, and changed by turns alone; null where there is none, undefined where it is not known.
   let next: TimerDraft | null | undefined;
-  const timers = db.prepare<[], number>('select count(*) from timers').pluck();
-  // Rows of the outbox are never deleted: the last id is their number.
-  const outbox = db.prepare<[], number>('select coalesce(max(id), 0) from outbox').pluck();
-  const pages = db
-    .prepare<[], number>('select page_count * page_size from pragma_page_count, pragma_page_size')
-    .pluck();
-  const feeds: Pick<Store, 'due' | 'nextTimer' | 'events' | 'figures'> = {
+  const feeds: Pick<Store, 'due' | 'nextTimer' | 'events'> = {
     due: (now, limit) => statements.due.all(now, limit).map(toTimer),
     nextTimer() {
       if (next === undefined) {
@@ -208,12 +208,6 @@ function createFeeds(db: Database, statements: Statements) {
       return next ?? undefined;
     },
     events: (afterSeq, limit) => statements.eventsAfter.all(afterSeq, limit).map(toEventRow),
-    figures: () => ({
-      events: statements.head.get()?.seq ?? 0,
-      bytes: db.memory ? 0 : (pages.get() ?? 0),
-      timers: timers.get() ?? 0,
-      outbox: outbox.get() ?? 0,
-    }),
   };
   const turned = (): void => {
     next = undefined;

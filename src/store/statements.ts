@@ -138,9 +138,6 @@ function outboxStatements(db: Database) {
       'select token, address, command, target, args from buttons where token = ?',
     ),
     outbox: db.prepare<[number], StoredOutbox>(`select ${OUTBOX} from outbox where id = ?`),
-    newestOutbox: db.prepare<[number], { id: number; destination: string }>(
-      'select id, destination from outbox where id > (select coalesce(max(id), 0) from outbox) - ? order by id',
-    ),
     claim: db.prepare<[number, number], StoredOutbox>(
       `update outbox set state = 'sending', attempts = attempts + 1, lease = ? where id = ? returning ${OUTBOX}`,
     ),

@@ -83,8 +83,9 @@ function runWork(parts: TurnParts, memory: Memory, work: Work, savepoints: boole
   try {
     const before = work.inbox && statements.known.get(work.inbox.id);
     if (before !== undefined && before.state === 'done') return { result: 'known', outcome: fromText(before.outcome) };
-    const head = memory.head ?? statements.head.get() ?? EMPTY_HEAD;
-    memory.clock = Math.max(memory.clock, head.at, parts.now());
+    const last = memory.head ?? statements.head.get() ?? EMPTY_HEAD;
+    const head = work.setsClock === true ? { ...last, at: 0 } : last;
+    memory.clock = work.setsClock === true ? parts.now() : Math.max(memory.clock, head.at, parts.now());
     const now = memory.clock;
     if (work.timer !== undefined && !isDue(statements, work.timer, now)) return { result: 'known', outcome: null };
     const commit = work.decide(parts.reader, now);

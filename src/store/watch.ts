@@ -1,23 +1,16 @@
 import type { Database } from 'better-sqlite3';
 import { digestOf, EMPTY_HEAD, GENESIS, hashOf } from './chain.ts';
 import type { Store } from './port.ts';
-import { type StoredEvent, toLane } from './rows.ts';
+import type { StoredEvent } from './rows.ts';
 import { failureOf } from './sqlite-errors.ts';
 import type { Statements } from './statements.ts';
 
-type Watch = Pick<Store, 'waiting' | 'timerDue' | 'head' | 'checkChain' | 'damage'>;
+type Watch = Pick<Store, 'timerDue' | 'head' | 'checkChain' | 'damage'>;
 
-/** What whoever watches over the process asks: what waits, whether the chain is whole, whether the file is. */
+/** What whoever watches over the process asks: whether the chain is whole, whether the file is. */
 export function createWatch(db: Database, statements: Statements): Watch {
-  const waiting = db.prepare<[], { lane: string; count: number; oldest: number }>(
-    `select lane, count(*) as count, min(since) as oldest from (
-       select lane, max(at, created) as since from outbox where state in ('new', 'sending')
-       union all select lane, max(at, created) from outbox where state = 'uncertain')
-     group by lane order by lane`,
-  );
   const hashAt = db.prepare<[number], string>('select hash from events where seq = ?').pluck();
   return {
-    waiting: () => waiting.all().map(({ lane, count, oldest }) => ({ lane: toLane(lane), count, oldest })),
     timerDue: (key) => statements.timer.get(key),
     head: () => {
       const { seq, hash } = statements.head.get() ?? EMPTY_HEAD;

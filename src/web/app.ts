@@ -51,7 +51,7 @@ export function createApp(parts: AppParts): Hono {
   const ids = createPageIds(parts.key);
   const sessions = hub.demo === undefined ? createSessions(hub, access, parts.key) : undefined;
   const door: Door = { ids, sessions, isClosed: sessions !== undefined && access.isClosed };
-  const visit = (context: Context): Visit => createVisit(context, hub, door);
+  const visit = (context: Context): Visit => createVisit(context, hub.sight, door);
   if (sessions !== undefined) app.use(onlySignedIn(sessions, door.isClosed));
   app.get('/events', (context) => streamEvents(context, hub, parts.ending, () => visit(context).mayRead));
   addPages(app, visit, origin);

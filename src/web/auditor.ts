@@ -1,11 +1,13 @@
 import type { AlertState } from '../core/alert.ts';
 import { MINUTE } from '../core/calendar.ts';
-import { bold, code, say, type Text } from '../core/text.ts';
+import { bold, code, say } from '../core/text.ts';
 import type { Clock } from '../ports.ts';
-import type { Connections } from '../shell/connections.ts';
 import type { Engine } from '../shell/engine.ts';
 import type { Log } from '../shell/log.ts';
 import type { SafeMode } from '../shell/safe-mode.ts';
+import { freeShare, journalOf } from '../store/ballast.ts';
+import { LATE_AFTER, MOST_JOURNAL } from '../store/port.ts';
+import { createHeadPost, type HeadPostParts } from './head-post.ts';
 import { noticeRows } from './notice.ts';
 
 /**
@@ -20,21 +22,21 @@ export interface Auditor {
 export interface AuditorParts {
   readonly engine: Engine;
   readonly safe: SafeMode | undefined;
-  readonly connections: Pick<Connections, 'states'>;
+  readonly connections: HeadPostParts['connections'];
   readonly clock: Clock;
   readonly log: Log;
+  /** The database's file; undefined: it is not looked at. */
+  readonly database?: string;
   /** Says outside that all is well; what it throws is logged. */
   readonly ping?: (() => Promise<void>) | undefined;
 }
 
-/** A look every minute, and within five of them OPS is told. */
-const LATE_AFTER = 4 * MINUTE;
 const STEP_LATE_AFTER = MINUTE;
+const TIMERS_LATE_AFTER = 2 * MINUTE;
+/** Below this share of free space somebody should make room. */
+const FREE_AT_LEAST = 0.1;
 const MOST_LATE = 500;
 const HOUR = 60 * MINUTE;
-const DAY = 24 * HOUR;
-const HEAD = 'audit.head';
-const MOST_EVENTS = 5_000;
 
 interface Finding {
   /** The same within an hour is told once. */
@@ -44,14 +46,14 @@ interface Finding {
 
 export function createAuditor(parts: AuditorParts): Auditor {
   const { engine, safe, clock, log } = parts;
-  /** How far the history was looked through for releases. */
-  const looked = { seq: 0 };
+  const head = createHeadPost(parts);
 
   async function tell(findings: readonly Finding[]): Promise<void> {
     const hour = Math.floor(clock.now() / HOUR);
     for (const { about, line } of findings) {
       log.warn('the auditor found something', { about, line });
-      const nodes = say`${bold('Something is late')}: ${line} ${code('baton doctor')} on the machine says more.`;
+      const what = /^(disk|journal)$/.test(about) ? 'Something needs you' : 'Something is late';
+      const nodes = say`${bold(what)}: ${line} ${code('baton doctor')} on the machine says more.`;
       const kind = about.startsWith('late') ? 'late' : 'audit';
       await engine.settle(`audit:${about}:${hour}`, noticeRows(engine, parts.connections.states(), kind, nodes));
     }
@@ -63,9 +65,16 @@ export function createAuditor(parts: AuditorParts): Auditor {
       const doubt = engine.readOnly();
       if (doubt !== undefined) return [doubt];
       const now = clock.now();
-      const findings = [...lateSteps(engine, now), ...lateMessages(engine, now)];
+      const steps = lateSteps(engine, now);
+      const findings = [
+        ...steps,
+        ...lateMessages(engine, now),
+        // A page's step is one of them, and says more.
+        ...(steps.length > 0 ? [] : lateTimers(engine, now)),
+        ...(parts.database === undefined ? [] : aboutDisk(parts.database)),
+      ];
       await tell(findings);
-      await postHead(parts, looked);
+      await head.look();
       if (findings.length === 0) await parts.ping?.();
       return findings.map(({ line }) => line);
     },
@@ -104,37 +113,34 @@ function lateMessages({ store }: Engine, now: number): readonly Finding[] {
   }
   return [...counts].map(([platform, count]) => ({
     about: `late:${platform}`,
-    line: `${count === MOST_LATE ? `${count} or more` : count} message${count === 1 ? '' : 's'} for ${platform} could not be sent for five minutes; they are tried on.`,
+    line: `${count === MOST_LATE ? `${count} or more` : count} message${count === 1 ? '' : 's'} for ${platform} could not be sent for four minutes; they are tried on.`,
   }));
 }
 
-const minutes = (time: number): string => `${Math.floor(time / MINUTE)} minutes`;
-
-/**
- * The history's head, where nobody who changes the file can change it too: once a day, and after each release on mainnet
- * or production.
- */
-async function postHead({ engine, connections, clock }: AuditorParts, looked: { seq: number }): Promise<void> {
-  const { store } = engine;
-  const now = clock.now();
-  const head = store.head();
-  const kept = store.meta(HEAD);
-  // The day begins with the first look: a fresh history has nothing to show.
-  const posted = kept === undefined ? { at: now, seq: head.seq } : (JSON.parse(kept) as { at: number; seq: number });
-  if (kept === undefined) await store.setMeta(HEAD, JSON.stringify(posted));
-  const events = store.events(Math.max(looked.seq, posted.seq), MOST_EVENTS);
-  looked.seq = events.at(-1)?.seq ?? looked.seq;
-  const isDue = now - posted.at >= DAY && head.seq > posted.seq;
-  if (!isDue && !events.some(({ type, data }) => type === 'released' && isLast(data))) return;
-  const rows = noticeRows(engine, connections.states(), 'head', headWords(head));
-  await engine.settle(`head:${head.seq}:${head.hash}`, rows);
-  await store.setMeta(HEAD, JSON.stringify({ at: now, seq: head.seq }));
+/** Whoever fires them does not come round. */
+function lateTimers(engine: Engine, now: number): readonly Finding[] {
+  const late = now - (engine.nextDue() ?? now);
+  if (late <= TIMERS_LATE_AFTER) return [];
+  return [{ about: 'timers', line: `what is to happen at its time is ${minutes(late)} late. Start me anew.` }];
 }
 
-const isLast = (data: unknown): boolean => {
-  const { environment } = data as { environment?: unknown };
-  return environment === 'mainnet' || environment === 'production';
-};
+function aboutDisk(database: string): readonly Finding[] {
+  const free = freeShare(database);
+  const journal = journalOf(database);
+  const percent = Math.round(free * 100);
+  return [
+    ...(free < FREE_AT_LEAST
+      ? [{ about: 'disk', line: `only ${percent} % of the disk of the database is free. Make room, or move it.` }]
+      : []),
+    ...(journal > MOST_JOURNAL
+      ? [
+          {
+            about: 'journal',
+            line: `the journal of the database has ${Math.round(journal / 1_048_576)} MB. Start me anew.`,
+          },
+        ]
+      : []),
+  ];
+}
 
-const headWords = ({ seq, hash }: { readonly seq: number; readonly hash: string }): Text =>
-  say`The history stands at event ${seq}. ${code(`baton verify --head ${seq} ${hash}`)} proves later that nothing up to here was changed or cut off.`;
+const minutes = (time: number): string => `${Math.floor(time / MINUTE)} minutes`;

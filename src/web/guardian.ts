@@ -30,6 +30,8 @@ export interface GuardianParts {
   readonly clock: Clock;
   readonly log: Log;
   readonly settings: Settings;
+  /** The database's file. */
+  readonly database: string;
   readonly environment: NodeJS.ProcessEnv;
   /** Nobody is told of what is late in the demonstration. */
   readonly audits: boolean;
@@ -47,9 +49,16 @@ export function createGuardian(parts: GuardianParts): Guardian {
   const lag = (): number => Math.max(0, steady() - beat - BEAT);
   const voice = safe === undefined ? undefined : createSafeVoice({ ...parts, safe });
   const watchdog = createWatchdog(parts.environment, log);
-  const metrics = createMetrics({ engine, safe, connections, clock, token: settings.BATON_METRICS_TOKEN });
+  const metrics = createMetrics({
+    engine,
+    safe,
+    connections,
+    clock,
+    database: parts.database,
+    token: settings.BATON_METRICS_TOKEN,
+  });
   const ping = createHeartbeat(settings.BATON_HEARTBEAT_URL, log);
-  const auditor = createAuditor({ engine, safe, connections, clock, log, ping });
+  const auditor = createAuditor({ ...parts, ping });
   const timers: NodeJS.Timeout[] = [];
   let auditing: Promise<unknown> = Promise.resolve();
 

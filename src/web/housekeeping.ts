@@ -58,7 +58,9 @@ export function startHousekeeping(parts: HousekeepingParts): Housekeeping {
     }
   }
 
-  const isTime = (name: string, every: number): boolean => machine.now() - Number(store.meta(name) ?? 0) >= every;
+  /** Also where the last time lies far ahead: the clock was wrong then, and nothing waits until it was right. */
+  const isTime = (name: string, every: number): boolean =>
+    Math.abs(machine.now() - Number(store.meta(name) ?? 0)) >= every;
 
   async function prune(): Promise<void> {
     if (!isTime(LAST_PRUNE, DAY)) return;
@@ -69,12 +71,12 @@ export function startHousekeeping(parts: HousekeepingParts): Housekeeping {
   async function backUp(): Promise<void> {
     if (!backups || child !== undefined || !isTime(LAST_BACKUP, BACKUP_EVERY)) return;
     await store.setMeta(LAST_BACKUP, String(machine.now()));
-    const free = freeShare(hub.database);
+    const free = freeShare(hub.sight.database);
     if (free < FREE_AT_LEAST)
       log.warn('the disk of the database is nearly full: make room, or move it', {
         freePercent: Math.round(free * 100),
       });
-    const made = spawn(process.execPath, [MAIN, 'backup', '--db', hub.database], {
+    const made = spawn(process.execPath, [MAIN, 'backup', '--db', hub.sight.database], {
       env: environment,
       stdio: ['ignore', 'ignore', 'pipe'],
     });

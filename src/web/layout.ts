@@ -25,7 +25,7 @@ const CONSOLE_LINKS = [
 ] as const;
 
 export function renderPage(visit: Visit, { title, at, main, isFull = false }: PageParts): Html {
-  const isDemo = visit.hub.demo !== undefined;
+  const isDemo = visit.sight.isDemo;
   // Who has not signed in where one must sees no more of the organisation than that Baton is here.
   const isOutside = !isDemo && !visit.mayRead;
   const name = isOutside ? '' : visit.world.organisation.organisation;
@@ -69,13 +69,13 @@ function clockChip(visit: Visit): Html {
   const { frozen, until } = seasonOf(visit.world);
   const season = html`<span class="season ${frozen ? 'frozen' : 'open'}">${frozen ? 'Freeze' : 'Releases open'} <span class="until">until ${visit.show(until)}</span></span>`;
   const now = html`<time datetime="${new Date(visit.world.now).toISOString()}">${visit.show(visit.world.now)}</time>`;
-  return visit.hub.demo === undefined
+  return !visit.sight.isDemo
     ? html`<span class="clock">${now}${season}</span>`
     : html`<a class="clock" href="/clock" title="Move the demonstration’s clock">${now}${season}</a>`;
 }
 
 function personChip(visit: Visit): Html {
-  const isDemo = visit.hub.demo !== undefined;
+  const isDemo = visit.sight.isDemo;
   if (visit.person === undefined)
     return isDemo
       ? html`<a class="who" href="/">Choose who you are</a>`

@@ -4,6 +4,8 @@ import type { Clock } from '../ports.ts';
 import type { Connections } from '../shell/connections.ts';
 import type { Engine } from '../shell/engine.ts';
 import type { SafeMode } from '../shell/safe-mode.ts';
+import { freeShare, journalOf } from '../store/ballast.ts';
+import { LATE_AFTER } from '../store/port.ts';
 import { LAST_GOOD_BACKUP } from './housekeeping.ts';
 import type { Probe } from './server.ts';
 
@@ -15,7 +17,9 @@ import type { Probe } from './server.ts';
 export interface MetricsParts {
   readonly engine: Engine;
   readonly safe: SafeMode | undefined;
-  readonly connections: Pick<Connections, 'states' | 'breakers' | 'verified'>;
+  readonly connections: Pick<Connections, 'states' | 'breakers' | 'verified'> & Partial<Pick<Connections, 'heard'>>;
+  /** The database's file; undefined: there is none. */
+  readonly database?: string;
   readonly clock: Clock;
   readonly token: string | undefined;
 }
@@ -50,7 +54,12 @@ function gauges(registry: Registry) {
     timers: gauge('timers', 'Timers that wait'),
     waiting: gauge('outbox_waiting', 'Messages that wait to be sent', 'lane'),
     oldest: gauge('outbox_oldest_seconds', 'Age of the oldest message that waits', 'lane'),
+    late: gauge('outbox_late', 'Messages that wait for four minutes or more, at most 1000'),
     parked: gauge('outbox_parked', 'Messages that need a person, at most 1000'),
+    timerLag: gauge('timer_lag_seconds', 'How late the next thing is that is to happen at its time'),
+    heard: gauge('heard_age_seconds', 'Since something came in from a platform and was stored', 'platform'),
+    free: gauge('disk_free_ratio', 'The free part of the disk of the database'),
+    journal: gauge('journal_bytes', 'Size of the journal beside the database'),
     up: gauge('platform_connected', '1 while a platform is connected', 'platform'),
     breaker: gauge('breaker_open', '1 while a platform is not written to because it is away', 'platform'),
     verified: gauge('verified_age_seconds', 'Since all that is known of a platform was compared with it', 'platform'),
@@ -58,7 +67,7 @@ function gauges(registry: Registry) {
   };
 }
 
-function read({ engine, safe, connections, clock }: MetricsParts, set: ReturnType<typeof gauges>): void {
+function read({ engine, safe, connections, clock, database }: MetricsParts, set: ReturnType<typeof gauges>): void {
   const now = clock.now();
   const age = (at: number): number => Math.max(0, (now - at) / 1_000);
   const commits = safe?.commits() ?? { turns: 0, works: 0 };
@@ -70,7 +79,14 @@ function read({ engine, safe, connections, clock }: MetricsParts, set: ReturnTyp
   for (const { platform, is } of connections.states()) set.up.set({ platform }, is === 'connected' ? 1 : 0);
   for (const { platform, isOpen } of connections.breakers()) set.breaker.set({ platform }, isOpen ? 1 : 0);
   for (const { platform, at } of connections.verified()) if (at !== undefined) set.verified.set({ platform }, age(at));
+  for (const { platform, at } of connections.heard?.() ?? []) set.heard.set({ platform }, age(at));
   try {
+    if (database !== undefined) {
+      set.free.set(freeShare(database));
+      set.journal.set(journalOf(database));
+    }
+    set.late.set(engine.store.reading.late(now - LATE_AFTER, MOST_PARKED).length);
+    set.timerLag.set(age(engine.nextDue() ?? now));
     readStore(engine, set, age);
   } catch {
     // Nothing can be read: safe mode says so, and the figures are those of before.
@@ -78,17 +94,18 @@ function read({ engine, safe, connections, clock }: MetricsParts, set: ReturnTyp
 }
 
 function readStore({ store }: Engine, set: ReturnType<typeof gauges>, age: (at: number) => number): void {
-  const { events, bytes, timers } = store.figures();
+  const { reading } = store;
+  const { events, bytes, timers } = reading.figures();
   set.events.set(events);
   set.bytes.set(bytes);
   set.timers.set(timers);
-  const waiting = new Map(store.waiting().map((each) => [each.lane, each]));
+  const waiting = new Map(reading.waiting().map((each) => [each.lane, each]));
   for (const lane of LANES) {
     const found = waiting.get(lane);
     set.waiting.set({ lane }, found?.count ?? 0);
     set.oldest.set({ lane }, found === undefined ? 0 : age(found.oldest));
   }
-  set.parked.set(store.parked(MOST_PARKED).length);
+  set.parked.set(reading.parked(MOST_PARKED).length);
   const backup = Number(store.meta(LAST_GOOD_BACKUP) ?? Number.NaN);
   if (Number.isFinite(backup)) set.backup.set(age(backup));
 }

@@ -26,7 +26,7 @@ export function renderEntry(visit: Visit, entry: Entry, options: EntryOptions): 
 }
 
 function body(visit: Visit, nodes: Text, { place, here, mayPress }: EntryOptions): Html {
-  const { catalogue, policies } = visit.hub.engine;
+  const { catalogue, policies } = visit.sight;
   return renderText(policies.wayIn?.reveal(nodes) ?? nodes, {
     prefixes: visit.prefixes,
     ...(mayPress ? { button: renderButton(visit.world, catalogue, place, here) } : {}),

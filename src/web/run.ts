@@ -24,6 +24,7 @@ import { hostsOf } from './guard.ts';
 import { createGuardian, type Guardian } from './guardian.ts';
 import { startHousekeeping } from './housekeeping.ts';
 import { createHub, type Hub } from './hub.ts';
+import { createLimits, proxiesOf } from './limits.ts';
 import { openSaySocket, type SaySocket } from './say-socket.ts';
 import { listen, type WebServer } from './server.ts';
 import { consoleKey } from './session.ts';
@@ -89,7 +90,7 @@ export async function run(invocation: Invocation, parts: RunParts): Promise<Exit
     chats: () => [...connections.states(), ...connections.services()],
   }); // biome-ignore format: a list
   const guardian = createGuardian({
-    engine, safe, connections, adapters, clock, log, settings, environment,
+    engine, safe, connections, adapters, clock, log, settings, environment, database,
     audits: demonstration === undefined, shout: invocation.complain,
   }); // biome-ignore format: a list
   const server = await open(parts, hub, address, ending, { ...connections, probes: guardian.probes }).catch(
@@ -185,6 +186,7 @@ async function open(
     port: Number(settings.PORT ?? 8080),
     webhooks: ways.webhooks,
     probes: ways.probes,
+    limits: createLimits(proxiesOf(settings.BATON_URL, settings.BATON_PROXY), () => performance.now()),
     fetch: (port) => {
       address.origin = `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
       const access = accessOf(host, address.origin, settings.BATON_URL);

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import type { WebhookRequest, WebhookResponse } from '../ports.ts';
 import { isLoopback } from './guard.ts';
+import { type Admitted, createLimits, type Limits } from './limits.ts';
 
 /** Time-outs and sizes, so that a slow or large request holds nothing up. */
 const LIMITS = {
@@ -13,6 +14,10 @@ const LIMITS = {
   maxHeaderSize: 8_192,
   keepAliveTimeout: 5_000,
 };
+/** Each open page holds one for its event stream. */
+const MOST_CONNECTIONS = 1_000;
+/** A connection does not last for ever either: what stands before us spreads its requests anew. */
+const MOST_REQUESTS_PER_CONNECTION = 1_000;
 
 export interface WebServer {
   readonly port: number;
@@ -29,21 +34,31 @@ export async function listen(options: {
   webhooks?: ReadonlyMap<string, Webhook> | undefined;
   /** What machines ask of the process itself, by path: whether it is well, and its figures. */
   probes?: ReadonlyMap<string, Probe> | undefined;
+  /** How much one address may ask; without it, no more than is good for it, and no proxy is believed. */
+  limits?: Limits | undefined;
 }): Promise<WebServer> {
   let handler: ((request: Request) => Response | Promise<Response>) | undefined;
   const listener = getRequestListener(
     async (request) => (await handler?.(request)) ?? new Response('not ready\n', { status: 503 }),
     { overrideGlobalObjects: false },
   );
+  const limits = options.limits ?? createLimits(() => false, steady);
   const server: Server = createServer(LIMITS, (incoming, outgoing) => {
     const path = (incoming.url ?? '').replace(/\?.*/, '');
     const webhook = options.webhooks?.get(path);
     const probe = options.probes?.get(path);
-    if (webhook !== undefined) void answerWebhook(webhook, incoming, outgoing);
-    else if (probe !== undefined) void answerProbe(probe, incoming, outgoing);
+    const admitted = limits.admit(incoming, webhook !== undefined);
+    if (admitted === undefined) return refuse(outgoing);
+    if (webhook !== undefined) return void answerWebhook(webhook, incoming, outgoing, admitted);
+    outgoing.once('finish', () => {
+      if (outgoing.statusCode >= 400 && outgoing.statusCode < 500) admitted.refused();
+    });
+    if (probe !== undefined) void answerProbe(probe, incoming, outgoing);
     else void listener(incoming, outgoing);
   });
   server.maxHeadersCount = 100;
+  server.maxConnections = MOST_CONNECTIONS;
+  server.maxRequestsPerSocket = MOST_REQUESTS_PER_CONNECTION;
   server.listen(options.port, options.host);
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
@@ -60,6 +75,21 @@ export async function listen(options: {
       clearTimeout(cut);
     },
   };
+}
+
+const steady = (): number => performance.now();
+
+/** Unread: whoever asks too often costs no more than this. */
+function refuse(outgoing: ServerResponse): void {
+  const text = 'Too many requests from your address; try again in a minute.\n';
+  outgoing.writeHead(429, {
+    'content-type': 'text/plain; charset=utf-8',
+    'content-length': Buffer.byteLength(text),
+    'retry-after': '60',
+    'cache-control': 'no-store',
+    connection: 'close',
+  });
+  outgoing.end(text);
 }
 
 type Webhook = (request: WebhookRequest) => Promise<WebhookResponse>;
@@ -110,8 +140,18 @@ const BROKEN: WebhookResponse = {
 /** No platform sends more. */
 const MOST_BODY = 1_000_000;
 
-async function answerWebhook(webhook: Webhook, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
-  const end = ({ status, type = 'text/plain; charset=utf-8', body = '' }: WebhookResponse): void => {
+/** What is answered to whoever did not show the secret. */
+const STRANGER = new Set([401, 403, 404, 405, 413]);
+
+async function answerWebhook(
+  webhook: Webhook,
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+  admitted: Admitted,
+): Promise<void> {
+  const end = ({ status, type = 'text/plain; charset=utf-8', body = '', isUnsigned }: WebhookResponse): void => {
+    if (isUnsigned || STRANGER.has(status)) admitted.refused();
+    else if (status < 300) admitted.verified();
     outgoing.writeHead(status, { 'content-type': type, 'content-length': Buffer.byteLength(body) });
     outgoing.end(body);
   };

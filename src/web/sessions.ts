@@ -33,7 +33,7 @@ const RENEW = 5 * 60_000;
 const BY_ITSELF = 'x-by-itself';
 
 export function createSessions(hub: Hub, access: Access, key: string): Sessions {
-  const { clock, engine } = hub;
+  const { clock, sight } = hub;
   const prefix = access.isSecure ? 'host' : undefined;
 
   const seal = (token: string, used: string): string =>
@@ -59,7 +59,7 @@ export function createSessions(hub: Hub, access: Access, key: string): Sessions 
   function person(context: Context): string | undefined {
     const cookie = read(context);
     if (cookie === undefined || clock.now() - cookie.used > IDLE) return undefined;
-    return sessionOf(engine.world(), cookie.token);
+    return sessionOf(sight.world(), cookie.token);
   }
 
   function renew(context: Context): void {

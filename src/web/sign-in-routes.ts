@@ -43,7 +43,7 @@ export function addSignIn(
   app.post('/sign-in', async (context) => {
     if (sessions.isUnsafe(context)) return context.html(signInPage(visit(context), 'unsafe'), 403);
     const secret = secretIn((await readForm(context, Form.in))?.secret ?? '');
-    const found = checkSignIn(hub.engine.world(), secret);
+    const found = checkSignIn(hub.sight.world(), secret);
     if (found.is !== 'open') return refuse(context, found.is);
     const before = sessions.token(context);
     const token = sessions.newToken();

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Input } from '../core/decide.ts';
 import type { Answer } from '../shell/engine.ts';
-import type { OutboxRow, Store } from '../store/port.ts';
+import type { OutboxRow, Reading } from '../store/port.ts';
 
 /** One thing that somebody said, with the answer. */
 export interface Said {
@@ -54,7 +54,7 @@ interface Mark {
 }
 
 /** What was said lives in the store's inbox; questions are not written down, and are remembered here until the end. */
-export function createTranscript(store: Store): Transcript {
+export function createTranscript(store: Reading): Transcript {
   const all: Said[] = [];
   const byId = new Map<string, Said>();
   const marks = new Map<string, Mark>();

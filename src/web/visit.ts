@@ -2,13 +2,13 @@ import type { Context } from 'hono';
 import { closesAt, frozenUntil, showInstant } from '../core/calendar.ts';
 import { declaredFreezes, type World } from '../core/draft.ts';
 import { hasRole, isKnown, nameOf } from '../core/people.ts';
-import type { Hub } from './hub.ts';
+import type { Sight } from './hub.ts';
 import { type PageIds, personOf } from './session.ts';
 import type { Sessions } from './sessions.ts';
 
 /** One request for a page: who asks, and the world as it is at this instant. */
 export interface Visit {
-  readonly hub: Hub;
+  readonly sight: Sight;
   readonly world: World;
   /** Who is signed in, or in the demonstration whom the visitor plays; undefined: nobody yet. */
   readonly person: string | undefined;
@@ -32,13 +32,13 @@ export interface Door {
   readonly isClosed: boolean;
 }
 
-export function createVisit(context: Context, hub: Hub, { ids, sessions, isClosed }: Door): Visit {
-  const world = hub.engine.world();
+export function createVisit(context: Context, sight: Sight, { ids, sessions, isClosed }: Door): Visit {
+  const world = sight.world();
   const played = sessions === undefined ? personOf(context) : sessions.person(context);
   const isPlayedStranger = sessions === undefined && played === STRANGER;
   const person = played !== undefined && (isKnown(world, played) || isPlayedStranger) ? played : undefined;
   return {
-    hub,
+    sight,
     world,
     person,
     mayRead: person === undefined ? !isClosed : isKnown(world, person),

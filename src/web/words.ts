@@ -23,8 +23,8 @@ export interface Words {
 const MOST_REFS = 60;
 const plain = (words: readonly string[]): Word[] => words.map((word) => ({ word, about: '' }));
 
-export function wordsOf({ world, hub }: Visit): Words {
-  const commands = [...new Set(hub.engine.catalogue.commands.values())];
+export function wordsOf({ world, sight }: Visit): Words {
+  const commands = [...new Set(sight.catalogue.commands.values())];
   const roles = [...ORGANISATION_ROLES, ...ITEM_ROLES];
   const literals = Object.fromEntries(commands.map((command) => [`/${command.name}`, plain(literalsOf(command))]));
   return {

@@ -4,6 +4,7 @@ import { withoutCredentials } from '../../src/core/credentials.ts';
 import { keepSecret, purge } from '../../src/shell/redact.ts';
 import { createStage } from '../core/stage.ts';
 import { createRig } from '../faults/rig.ts';
+import { tally } from '../support/tally.ts';
 
 /** Credentials that people paste: recognised, taken away where that may be, and never stored. */
 
@@ -138,4 +139,5 @@ test('over Telegram and Slack: deleted where we may, told to its writer alone, i
       if (!/^(hooks|https?|DefaultEndpoints|baton\.example|api\.telegram)/.test(piece))
         expect([what, bytes.includes(piece)]).toEqual([what, false]);
   expect(bytes).toContain('[removed: a GitHub token]');
+  tally('bad input', 'a credential that is pasted', CREDENTIALS.length + 5);
 });

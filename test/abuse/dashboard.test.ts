@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { isRefusal, openReadOnly } from '../../src/store/connection.ts';
+import { tally } from '../support/tally.ts';
 import { organisationOn } from '../web/given-app.ts';
 
 /** The pages of an organisation, full of words that would like to be more than words. */
@@ -66,6 +67,7 @@ test('what people write is nothing but words in every field of every page', asyn
   }
   // They are all there to be read, as they were written.
   expect(shown).toBeGreaterThan(20);
+  tally('bad input', 'XSS', at);
   expect(RUNS.test(evil(1))).toBe(true);
 }); // biome-ignore format: a long list
 
@@ -94,6 +96,7 @@ test('whatever is asked for in an address is looked up, and never carried out', 
       expect([path, words, (await olga.get(`${path}${encodeURIComponent(words)}`)).status]).toEqual([path, words, expect.toBeOneOf([302, 303, 404])]);
   expect(site.store.events(0, 1_000)).toHaveLength(before);
   expect(site.lines.filter((line) => line.includes('"level":"error"'))).toEqual([]);
+  tally('bad input', 'SQL', INJECTIONS.length * (6 * 8 + 4));
 }); // biome-ignore format: long lines
 
 test('what is asked by reading changes nothing, also as somebody who may', async () => {

@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto';
 import { connect } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
+import { tally } from '../support/tally.ts';
 import { createWhole, type Whole } from '../support/whole-bot.ts';
 import { ask } from '../web/demo.ts';
 import { auditsIn } from './scene.ts';
@@ -121,6 +122,7 @@ test('unsigned, wrong secrets, another platform’s signature, one byte changed,
     all.push({ ...good, headers: emptied(good.headers, 'v0=') });
     if (name !== 'telegram') all.push({ ...good, body: flipped(good.body) }, { ...good, body: `${good.body} ` }, { ...good, body: '' });
     for (const request of all) expect([name, request.headers, await send(request)]).toEqual([name, request.headers, 401]);
+    tally('bad input', 'a wrong secret', all.length);
   }
   for (const skew of [-301, 301, -86_400, 86_400, 31_536_000]) expect([skew, await send(make.slack(undefined, skew))]).toEqual([skew, 401]);
   const sha1 = make.github();
@@ -145,6 +147,7 @@ test('unsigned, wrong secrets, another platform’s signature, one byte changed,
     for (let n = 0; n < 5; n += 1) expect(await send({ ...request, headers: { ...request.headers, ...('x-github-delivery' in request.headers ? { 'x-github-delivery': `again-${n}` } : {}) } })).toBeLessThan(300);
   await whole.settled();
   expect(state()[0]).toEqual(events);
+  tally('bad input', 'a replay', replayed.length * 5);
 }); // biome-ignore format: long lines
 
 test('50 MB, ten thousand headers, two lengths at once, bombs, spoofed proxies: refused at the door, and everyone else is served', {

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { createFlood } from '../../src/shell/flood.ts';
 import { createStage } from '../core/stage.ts';
+import { tally } from '../support/tally.ts';
 import { voting } from './scene.ts';
 
 /** Whoever shouts is answered once, and OPS is heard all the same. */
@@ -32,6 +33,7 @@ test('a person who floods is told once, until the minute is over; OPS is always 
   for (let at = 0; at < 1_500; at += 1) heard += said(`telegram:${50_000 + at}`, 1).yes ?? 0;
   expect(heard).toBe(90);
   expect(said('telegram:1004', 10)).toEqual({ yes: 10, 'for the last time': 0, not: 0 });
+  tally('bad input', 'a flood', 1_000 + 100 + 1_500);
   // A clock that was set back keeps nobody silent.
   now = 0;
   expect(said('telegram:1003', 10)).toEqual({ yes: 10, 'for the last time': 0, not: 0 });

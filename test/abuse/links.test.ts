@@ -2,6 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { askAt, createLinkCheck } from '../../src/shell/link-check.ts';
+import { tally } from '../support/tally.ts';
 
 /** A page that somebody names is asked for only where anybody could ask: every spelling of “inside” is refused. */
 
@@ -33,6 +34,7 @@ test.each(INSIDE)('%s', async (host) => {
   for (const url of [`https://${host}/`, `https://${host}:${port}/`, `http://${host}:${port}/`, `https://github.com@${host}/`, `https://github.com:x@${host}/`])
     expect([url, await createLinkCheck({ hosts: [], resolve }).check(url)]).toEqual([url, 0]);
   expect(asked).toHaveLength(before);
+  tally('bad input', 'links to the inside', 5);
 }); // biome-ignore format: a long line
 
 test.each([
@@ -54,6 +56,7 @@ test.each([
   const resolve = async (name: string): Promise<readonly string[]> => found[name] ?? ['127.0.0.1'];
   expect(await createLinkCheck({ hosts: [], resolve }).check(`https://${host}:${port}/`)).toBe(0);
   expect(asked).toHaveLength(before);
+  tally('bad input', 'names that lead inside', 1);
 });
 
 test('a page that may be asked sends on to one that may not: no further', async () => {
@@ -63,6 +66,7 @@ test('a page that may be asked sends on to one that may not: no further', async 
     const before = asked.length;
     expect([to, await links.check(`http://127.0.0.1:${port}/to?${encodeURIComponent(to)}`)]).toEqual([to, 0]);
     expect(asked).toHaveLength(before + 1);
+    tally('bad input', 'redirects to the inside', 1);
   }
 }); // biome-ignore format: a long line
 

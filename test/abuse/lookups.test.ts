@@ -8,6 +8,7 @@ import type { Reader, Store, Work } from '../../src/store/port.ts';
 import { openSqliteStore } from '../../src/store/sqlite.ts';
 import { ORGANISATION } from '../faults/rig.ts';
 import { APPROVED, script } from '../support/script.ts';
+import { tally } from '../support/tally.ts';
 
 /** Whatever a decision looks at may fail: then it is no decision. Refused, nothing changed, try later. */
 
@@ -127,6 +128,7 @@ test.each(LOOKUPS)('%s throws', async (lookup) => {
     expect([text, store.events(0, 10_000).length]).toEqual([text, before]);
   }
   expect(refused).toBeGreaterThan(0);
+  tally('bad input', 'a lookup that fails', refused);
   // Nothing is broken any more, and what is said now is decided.
   expect((await say('olga', '/bug minor It is over')).code).toBe('logged');
   await engine.drained();

@@ -110,7 +110,7 @@ export const DRAWINGS: readonly Drawing[] = [
   },
 ]; // biome-ignore format: tables, as on the page
 
-const TESTER = 'telegram:5001';
+export const TESTER = 'telegram:5001';
 const STRANGER = 'telegram:5002';
 
 export interface Speaker {

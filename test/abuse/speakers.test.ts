@@ -1,6 +1,7 @@
 import type { Update } from 'grammy/types';
 import { describe, expect, test } from 'vitest';
 import { createStage } from '../core/stage.ts';
+import { tally } from '../support/tally.ts';
 import { type Scene, voting } from './scene.ts';
 
 /**
@@ -131,6 +132,7 @@ describe.each([
     await scene.settled();
     expect(scene.events()).toBeGreaterThan(before);
     expect(scene.audits().at(-1)?.code).toBe('voted');
+    tally('bad input', 'a name like somebody’s of OPS', rows.length);
   });
 });
 

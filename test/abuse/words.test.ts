@@ -4,6 +4,7 @@ import { letterOf } from '../../adapters/email/render.ts';
 import { createLog } from '../../src/shell/log.ts';
 import { catalogue, createStage, everyCommand } from '../core/stage.ts';
 import { fc, runs } from '../support/chance.ts';
+import { tally } from '../support/tally.ts';
 
 /** Words that are more than words: for parsers, logs, mail and objects. What each platform makes of them is tested where it is rendered. */
 
@@ -37,6 +38,7 @@ test.each(everyCommand.map(({ name }) => name))('/%s makes nothing of hostile wo
       expect(code).not.toBe('fault');
     }
   expect(({} as Record<string, unknown>).roles).toBeUndefined();
+  tally('bad input', '`__proto__`', HOSTILE.length * 4);
 }); // biome-ignore format: a table of lines
 
 test('any words at all, by anybody, anywhere: an answer and never an error', () => {
@@ -57,6 +59,7 @@ test('any words at all, by anybody, anywhere: an answer and never an error', () 
     ),
     { numRuns: runs(500) },
   );
+  tally('bad input', '`__proto__`', runs(500));
 });
 
 /** In a thread of its own: a pattern that blows up stops the whole thread, and only from outside can that be seen. */

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -59,7 +59,7 @@ test('what does not get on is counted by its reason, with what to do', async () 
   expect(out).toContain('2 messages could not be delivered: 403 bot was blocked by the user\n  → on the outbox page');
   expect(out).toContain('1 message could not be delivered: its time is over\n');
   expect(out).toContain(
-    '1 message waits for more than five minutes: Telegram is not reached (ECONNREFUSED)\n  → see that',
+    '1 message waits for four minutes or more: Telegram is not reached (ECONNREFUSED)\n  → see that',
   );
   expect(out).toContain('1 message from telegram could not be dealt with\n');
   expect(out).not.toMatch(/not yet|only later/);
@@ -125,4 +125,22 @@ test('over http letters are not ended by one click, and the doctor says so', asy
   expect((await https.run(['doctor'])).out).not.toContain('one click');
   http.remove();
   https.remove();
+});
+
+test('a process that runs and does not come round, and a journal that grows', async () => {
+  const db = await play();
+  const out = async () => (await desk.run(['doctor', '--db', 'baton.db'])).out;
+  expect(await out()).not.toMatch(/minutes late|journal/);
+  db.prepare("insert into timers (key, due, body) values ('a-test', ?, '{}')").run(Date.now() - 10 * 60_000 - 30_000);
+  db.prepare("delete from timers where key <> 'a-test'").run();
+  // Nobody runs: nothing is late.
+  expect(await out()).not.toContain('minutes late');
+  db.pragma('wal_checkpoint(truncate)');
+  const path = join(desk.folder, 'baton.db');
+  writeFileSync(`${path}.sock`, '');
+  truncateSync(`${path}-wal`, 70 * 1024 * 1024);
+  const told = await out();
+  expect(told).toMatch(/what is to happen at its time is 10 minutes late\n {2}→ see what baton start logs/);
+  expect(told).toMatch(/the journal beside .*baton\.db has 70 MB.*\n {2}→ end whatever else reads the database/);
+  db.close();
 });

@@ -15,6 +15,8 @@ export interface BotProcess {
   kill(): Promise<void>;
   /** Ends itself before or after its k-th commit from now; undefined: it does not. */
   arm(point: { readonly side: 'before' | 'after'; readonly left: number } | undefined): void;
+  /** Gives an order to what was loaded into it beside the bot. */
+  tell(order: object): void;
   isRunning(): boolean;
   /** Resolves when it has ended, whoever ended it. */
   ended(): Promise<void>;
@@ -23,12 +25,22 @@ export interface BotProcess {
   readonly pid: number | undefined;
 }
 
+/** How the process is started, where it is not just started. */
+export interface Launch {
+  /** A command that becomes the process: `nice`, or a shell that sets a limit. */
+  through?: readonly string[];
+  /** Options of Node's. */
+  options?: readonly string[];
+}
+
 export function createBotProcess(
   folder: string,
   environment: Readonly<Record<string, string>>,
   signal: 'SIGKILL' | 'SIGTERM' = 'SIGKILL',
   /** What is to be looked at before it runs (again): nothing of it runs then. */
   beforeStart: () => void = () => undefined,
+  /** Read anew at each start. */
+  launch: Launch = {},
 ): BotProcess {
   let child: ChildProcess | undefined;
   let exit: Promise<void> = Promise.resolve();
@@ -54,7 +66,8 @@ export function createBotProcess(
       isEnding = false;
       const kept = Object.entries(process.env).filter(([name]) => /^(PATH|HOME|TMPDIR|TZ|LANG)$/.test(name));
       beforeStart();
-      const started = spawn(process.execPath, ['--import', CRASH_POINTS, MAIN, 'start'], {
+      const command = [...(launch.through ?? []), process.execPath, ...(launch.options ?? [])];
+      const started = spawn(command[0] ?? '', [...command.slice(1), '--import', CRASH_POINTS, MAIN, 'start'], {
         cwd: folder,
         env: { ...Object.fromEntries(kept), LOG_LEVEL: 'error', CRASH_SIGNAL: signal, ...environment },
         stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
@@ -82,6 +95,9 @@ export function createBotProcess(
     },
     arm: (point) => {
       if (isRunning() && child?.connected === true) child.send(point ?? {}, () => undefined);
+    },
+    tell: (order) => {
+      if (isRunning() && child?.connected === true) child.send(order, () => undefined);
     },
   };
 }

@@ -64,6 +64,14 @@ const TIME = part('Time', [
   ['nights whose hours change', 'reminders, digests, duties', 'once each', 'time/clock-change.test.ts › an hour that comes twice has its reminder once'],
   ['late timers', 'a restart after hours and days', 'said late, or dropped and logged', 'time/late.test.ts › a reminder is sent once and marked'],
   ['a clock that steps', 'two days on, two hours back, to another age', 'safe mode; nothing is dated by it', 'ops/safe-mode.test.ts › a clock that steps'],
+  ['the clock leaps days on', 'the real process under libfaketime: four days, out of a freeze, then to 2040', 'safe mode, OPS told, nothing released; it goes on after `baton doctor --leave-safe-mode`', 'faults/clock/leaps.fault.ts › a clock that leaps four days on, out of a freeze'],
+  ['the clock leaps two hours back', 'the same, over the hour of a reminder', 'safe mode; nothing fires twice', 'faults/clock/leaps.fault.ts › a clock that leaps two hours back'],
+  ['the clock drifts', 'sixty times too fast, and corrected by minutes', 'followed; each hour counts once', 'faults/clock/leaps.fault.ts › a clock that drifts is followed'],
+  ['a start in another age', '1970 and 2040', 'safe mode; nothing is dated by it; it goes on once the clock is set', 'faults/clock/leaps.fault.ts › decides nothing, and goes on once the clock is set'],
+  ['a clock that was weeks ahead', 'set right while it runs, then a restart', 'decisions and reminders go by the right clock', 'faults/clock/clock-set.test.ts › a clock that was weeks ahead holds nothing back'],
+  ['down over a freeze’s edge and a night whose hours change', 'begin, end, both, odd nights, any hours again and again', 'on its minute, late or dropped, once each; no release inside', 'faults/clock/downtime.test.ts › over any hours, again and again'],
+  ['a restart in mid-vote, at the tie, at the close, before the release', 'at each gap, and at all of them', 'the same events, answers and messages', 'faults/clock/votes.test.ts › comes out as without a restart'],
+  ['zones and the changes of their clocks', '22 zones, each change of 2024–2030, three sets of hours, seven rules', 'as a clock on the wall says it', 'time/zones/zones.test.ts › every two values of any two factors meet'],
 ]); // biome-ignore format: a table
 
 const LOAD = part('Load', [

@@ -32,6 +32,8 @@ export interface RigOptions {
   readonly paced?: boolean;
   /** The machine's clock instead of one that stands still. */
   readonly running?: boolean;
+  /** The platforms' addresses as the bot is told them, where something stands between. */
+  readonly detour?: (platform: 'telegram' | 'slack', url: string) => Promise<string>;
 }
 
 export interface Rig {
@@ -63,14 +65,19 @@ export async function createRig(options: RigOptions = {}): Promise<Rig> {
   const folder = mkdtempSync(join(tmpdir(), 'baton-faults-'));
   const { telegram = 'polling', slack = 'socket' } = options;
   const path = join(folder, 'baton.sqlite');
+  const { detour = async (_: string, url: string) => url } = options;
+  const seen = {
+    telegram: Object.create(stage.telegram, { root: { value: await detour('telegram', stage.telegram.root) } }),
+    slack: Object.create(stage.slack, { apiUrl: { value: await detour('slack', stage.slack.apiUrl) } }),
+  };
   const given: ChatBotOptions = {
     organisation: stage.organisation,
     path,
     clock,
     platformClock: clock,
     unhurried: options.paced !== true,
-    ...(telegram === 'none' ? {} : { telegram: { peer: stage.telegram, mode: telegram } }),
-    ...(slack === 'none' ? {} : { slack: { peer: stage.slack, mode: slack } }),
+    ...(telegram === 'none' ? {} : { telegram: { peer: seen.telegram, mode: telegram } }),
+    ...(slack === 'none' ? {} : { slack: { peer: seen.slack, mode: slack } }),
   };
   const open = async (): Promise<ChatBot> => {
     const started = await startChatBot(given);

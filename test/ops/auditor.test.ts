@@ -1,7 +1,9 @@
+import { truncateSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { ConnectionState } from '../../src/shell/connections.ts';
 import { type AuditorParts, createAuditor } from '../../src/web/auditor.ts';
-import { deliver, FRIDAY, fill, HOUR, type House, house, MINUTE } from './rig.ts';
+import { deliver, FRIDAY, fill, folder, HOUR, type House, house, MINUTE } from './rig.ts';
 
 /** Whoever looks whether what should have happened did, and the history's head that goes outside. */
 
@@ -55,6 +57,25 @@ test('a page whose next step is late, or is not there: OPS is told, once an hour
   expect(pings()).toBe(1);
 });
 
+test('what should have happened at its time, and a journal that is not taken in: told, and nothing is well', async () => {
+  const bot = await house({ at: FRIDAY });
+  await bot.say('pam', '/propose web First', 'a');
+  const path = join(folder(), 'baton.db');
+  const { audit, notices, pings } = auditing(bot, { database: path });
+  const quiet = (lines: readonly string[]) => lines.filter((line) => !line.startsWith('only '));
+  expect(quiet(await audit())).toEqual([]);
+  writeFileSync(`${path}-wal`, '');
+  truncateSync(`${path}-wal`, 65 * 1024 * 1024);
+  expect(quiet(await audit())).toEqual(['the journal of the database has 65 MB. Start me anew.']);
+  expect(notices('audit').map(textOf)).toContainEqual(
+    'Something needs you: the journal of the database has 65 MB. Start me anew. baton doctor on the machine says more.',
+  );
+  const before = pings();
+  bot.wait((bot.engine.nextDue() ?? 0) - bot.clock.now() + 3 * MINUTE);
+  expect(await audit()).toContain('what is to happen at its time is 3 minutes late. Start me anew.');
+  expect(pings()).toBe(before);
+});
+
 test.each([
   ['taken', '/ack ALERT-1'],
   ['resolved', '/resolve ALERT-1'],
@@ -79,7 +100,7 @@ test('a message that could not be sent for long: OPS hears of it before five min
   await bot.raw.mark(row?.id ?? 0, 'new', { dueAt: bot.clock.now() + 30_000, reason: 'away' });
   expect(await audit()).toEqual([]);
   bot.wait(MINUTE + 1_000);
-  expect(await audit()).toEqual([expect.stringMatching(/^1 message for telegram could not be sent for five minutes/)]);
+  expect(await audit()).toEqual([expect.stringMatching(/^1 message for telegram could not be sent for four minutes/)]);
   expect(notices('late')).toEqual([]);
   expect(pings()).toBe(1);
 });

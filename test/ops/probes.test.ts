@@ -15,10 +15,11 @@ async function serving(bot: House) {
   const connections = {
     states: () => [{ platform: 'telegram', is: state.is, line: 'bot token 123', ok: true }],
     breakers: () => [{ platform: 'telegram', isOpen: state.is === 'away' }],
+    heard: () => [{ platform: 'telegram', at: bot.clock.now() - MINUTE }],
     verified: () => [{ platform: 'github', at: bot.clock.now() - 2 * MINUTE }],
   };
   const { engine, safe, clock } = bot;
-  const metrics = createMetrics({ engine, safe, connections, clock, token: TOKEN });
+  const metrics = createMetrics({ engine, safe, connections, clock, token: TOKEN, database: bot.db.name });
   const health = createHealth({ engine, safe, connections, lag: () => state.lag, steady: () => state.steady });
   const server = await listen({
     host: '127.0.0.1',
@@ -104,12 +105,22 @@ test('figures: on this machine and for the token, with nothing of people in them
   expect(value('baton_outbox_oldest_seconds{lane="answer"}')).toBe(180);
   expect(value('baton_outbox_waiting{lane="page"}')).toBe(0);
   expect(value('baton_outbox_parked')).toBe(0);
+  expect(value('baton_outbox_late')).toBe(0);
+  expect(value('baton_timer_lag_seconds')).toBe(0);
+  expect(value('baton_heard_age_seconds{platform="telegram"}')).toBe(60);
+  expect(value('baton_disk_free_ratio')).toBeGreaterThan(0);
+  expect(value('baton_disk_free_ratio')).toBeLessThanOrEqual(1);
+  expect(value('baton_journal_bytes')).toBeGreaterThan(0);
   expect(value('baton_platform_connected{platform="telegram"}')).toBe(1);
   expect(value('baton_breaker_open{platform="telegram"}')).toBe(0);
   expect(value('baton_verified_age_seconds{platform="github"}')).toBe(120);
   expect(value('nodejs_eventloop_lag_seconds')).toBeGreaterThanOrEqual(0);
   expect(value('process_resident_memory_bytes')).toBeGreaterThan(1e6);
   expect(text).not.toMatch(/olga|pam|secret|plan|1001|2001|token|The node/i);
+  bot.wait((bot.engine.nextDue() ?? 0) - bot.clock.now() + 5 * MINUTE);
+  const later = (await ask(origin, '/metrics')).text;
+  expect(later).toMatch(/^baton_timer_lag_seconds 300$/m);
+  expect(later).toMatch(/^baton_outbox_late [1-9]/m);
   const statuses = async (...all: readonly Record<string, string>[]) =>
     Promise.all(all.map(async (each) => (await ask(origin, '/metrics', { headers: each })).status));
   expect(

@@ -1,36 +1,9 @@
-import { expect, onTestFinished, test, vi } from 'vitest';
-import { createButtons } from '../../src/shell/buttons.ts';
-import { createMoves } from '../../src/shell/moves.ts';
-import { createAside } from '../../src/shell/safe-mode-aside.ts';
+import { expect, test, vi } from 'vitest';
 import { tellUnopened } from '../../src/shell/safe-mode-unopened.ts';
-import { createSafeVoice } from '../../src/shell/safe-mode-voice.ts';
-import { createChat, deliver, FRIDAY, type House, house, MINUTE, MONDAY, ORGANISATION } from './rig.ts';
+import { createChat, deliver, FRIDAY, house, MONDAY, ORGANISATION } from './rig.ts';
+import { aside, chatsOf, pagesIn, said, speaking } from './voice.ts';
 
 /** Safe mode's lane of its own: who is told, and how pages go on past the tables. */
-
-async function speaking(given: Parameters<typeof house>[0] = {}) {
-  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
-  onTestFinished(() => void vi.useRealTimers());
-  const bot = await house(given);
-  const { adapter, told, chat } = createChat();
-  const shouted: string[] = [];
-  const voice = createSafeVoice({
-    ...bot,
-    adapters: [adapter],
-    shout: (line) => void shouted.push(line),
-  });
-  voice.start();
-  /** Minute by minute, with a look each second of the voice's own. */
-  const pass = async (minutes: number): Promise<void> => {
-    for (let n = 0; n < minutes; n += 1) {
-      bot.wait(MINUTE);
-      await vi.advanceTimersByTimeAsync(1_000);
-    }
-  };
-  return { bot, told, chat, shouted, voice, pass };
-}
-
-const chatsOf = (told: readonly { chat: string }[]): readonly string[] => told.map(({ chat }) => chat);
 
 test('OPS’s chat, the person on call and standard error hear that it began, and that it is over', async () => {
   const { bot, told, shouted, voice } = await speaking();
@@ -81,10 +54,6 @@ test('what is refused is given up', async () => {
   expect([asked, told.length]).toEqual([2, 0]);
 });
 
-/** Who was paged, in the order of the pages. */
-const pagesIn = (told: readonly { chat: string; text: string; loud: boolean }[]): readonly string[] =>
-  told.filter(({ text, loud }) => loud && /The node is down/.test(text)).map(({ chat }) => chat);
-
 test('the paging ladder goes on from the last rows: the first on call, the second, then all of OPS', async () => {
   const { bot, told, pass, voice } = await speaking({ at: FRIDAY });
   expect(await bot.say('pam', '/alert critical The node is down', 'a')).toMatchObject({ ok: true });
@@ -99,7 +68,7 @@ test('the paging ladder goes on from the last rows: the first on call, the secon
     // Ten minutes apart: the rest of the first's three, the second's three, then everybody.
     '1002', '1002', '1001', '1001', '1001', '1001', '1002', '1001', '1002',
   ]); // biome-ignore format: one line
-  expect(told.find(({ text }) => /The node is down/.test(text))?.text).toContain('nothing can be taken or noted here');
+  expect(told.find(({ text }) => /The node is down/.test(text))?.text).toContain('/ack ALERT-1 stops these pages');
   // Nothing of it was written.
   expect(bot.raw.state('alert/ALERT-1')?.state).toMatchObject({ pages: 1 });
 });
@@ -159,34 +128,6 @@ test('a file that can not be opened at all: OPS and the person on call are told 
   expect(chatsOf(told)).toEqual(['-2001', '1002']);
   expect(told[0]?.text).toMatch(/^I can not start: baton\.db is damaged\. /);
 });
-
-/** What somebody says on a platform. */
-const said = (text: string, more: object = {}) => ({
-  sort: 'said', text, account: 'telegram:1003', address: { platform: 'telegram', chat: '1003' }, isPrivate: true, ...more,
-}); // biome-ignore format: one line
-
-async function aside(bot: House) {
-  const { adapter, told } = createChat();
-  const { engine, log } = bot;
-  const answering = createAside({
-    adapter,
-    engine,
-    log,
-    moves: createMoves(engine.store),
-    buttons: await createButtons(engine.store),
-    toInput: (incoming) => ({
-      isOurs: true,
-      input: {
-        as: incoming.account,
-        via: 'telegram',
-        place: null,
-        text: 'text' in incoming ? incoming.text : '',
-        pressed: false,
-      },
-    }),
-  });
-  return { answering, told };
-}
 
 test('in the chats questions are answered, and a decision is refused, each once', async () => {
   const bot = await house();

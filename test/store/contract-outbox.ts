@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { OutboxDraft } from '../../src/store/port.ts';
+import { type OutboxDraft, OVERTAKEN } from '../../src/store/port.ts';
 import type { Subject } from './contract.ts';
 import { message, quiet } from './given.ts';
 
@@ -34,6 +34,21 @@ export function outbox(subject: Subject): void {
     subject.clock = 400;
     await say(message('b', 'after'));
     expect(await claimed(400)).toBe('after');
+  });
+
+  it('parks what expired, but not what was overtaken, by whatever word for it', async () => {
+    const { store } = subject;
+    const reasons = [...Object.values(OVERTAKEN), 'its time is over'];
+    await say(...reasons.map((reason) => message(reason, reason)));
+    for (const { id, body } of await store.claim(1_000, 10)) await store.mark(id, 'expired', { reason: String(body) });
+    expect(store.parked(10).map(({ body }) => body)).toEqual(['its time is over']);
+    // The words are in files that exist: a change of them would bring back what nobody needs.
+    expect(Object.values(OVERTAKEN)).toEqual([
+      'a newer one follows',
+      'a newer one of its sort follows',
+      'it was over before it could be said',
+      'it was decided anew',
+    ]);
   });
 
   it('takes no more than asked for', async () => {

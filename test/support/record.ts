@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 
 /** When it was run, and on which commit: every part of the results has both. */
-export interface Run {
+interface Run {
   readonly at: string;
   readonly commit: string;
 }

@@ -33,6 +33,8 @@ export interface WholeProcess {
   readonly origin: string;
   readonly port: number;
   readonly path: string;
+  /** Every route of the pages, as the app itself knows them. */
+  readonly routes: readonly { readonly method: string; readonly path: string }[];
   /** What the settings hold that nobody may ever read anywhere. */
   readonly secrets: Secrets;
   /** Rows of the outbox in these states. */
@@ -140,6 +142,7 @@ export async function openWholeBot(options: ProcessOptions): Promise<WholeProces
     origin,
     port: server.port,
     path,
+    routes: app.routes,
     secrets,
     rows: (...states) =>
       store.late(Number.MAX_SAFE_INTEGER, 10_000).filter(({ state }) => states.length === 0 || states.includes(state)),

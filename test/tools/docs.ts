@@ -5,6 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { loadCommands, loadProcesses, loadRules } from '../../src/catalogue.ts';
 import { processDiagram, processTable } from '../../src/cli/process.ts';
 import { SETTINGS } from '../../src/settings.ts';
+import { reliabilityPage } from './reliability.ts';
 
 /** The tables of the README, `.env.example` and the pages of docs/ that are made from the code. */
 
@@ -125,6 +126,7 @@ export async function generated(): Promise<ReadonlyMap<string, string>> {
     ['README.md', readme],
     ['.env.example', exampleEnvironment()],
     ['docs/processes.md', processesPage()],
+    ['docs/reliability.md', reliabilityPage()],
   ]);
 }
 

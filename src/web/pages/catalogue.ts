@@ -28,7 +28,7 @@ function processTable(process: Process, hash: string): Html {
 }
 
 export function commandsPage(visit: Visit): Html {
-  const commands = [...new Set(visit.hub.engine.catalogue.commands.values())];
+  const commands = [...new Set(visit.sight.catalogue.commands.values())];
   const main = html`<div class="page"><h1>Commands</h1><p class="lead">The same everywhere: in each chat, in private, and from a shell. KEY may be left out where it is clear which item is meant.</p>
 <ul class="definitions">${commands.map(commandPart)}</ul></div>`;
   return renderPage(visit, { title: 'Commands', at: '/commands', main });

@@ -37,25 +37,25 @@ const MOVES: readonly Move[] = [
 
 /** The moment that a move means, from now on; undefined: there is no such move. */
 export function momentOf(visit: Visit, name: string): number | undefined {
-  const { world, hub } = visit;
-  return MOVES.find((move) => move.name === name)?.to(world.now, world.organisation, hub.engine.nextDue());
+  const { world, sight } = visit;
+  return MOVES.find((move) => move.name === name)?.to(world.now, world.organisation, sight.reading.nextTimer()?.due);
 }
 
 /** The clock beside something else; only the demonstration's can be moved. */
 export const clockPanel = (visit: Visit, back: string): Html =>
-  visit.hub.demo === undefined
+  !visit.sight.isDemo
     ? html``
     : html`<section class="panel" id="clock-panel" data-live="swap" aria-labelledby="clock-title">${renderClock(visit, back)}</section>`;
 
 /** The panel with the clock's buttons; `back` is the page to return to. */
 function renderClock(visit: Visit, back: string): Html {
-  const { world, hub, show } = visit;
-  const due = hub.engine.nextDue();
+  const { world, sight, show } = visit;
+  const due = sight.reading.nextTimer()?.due;
   const { frozen, until } = seasonOf(world);
   return html`<h2 id="clock-title">The demonstration’s clock</h2>
 <p class="now">${show(world.now)}</p>
 <p class="season-line ${frozen ? 'frozen' : 'open'}">${frozen ? html`The release freeze is on until <strong>${show(until)}</strong>.` : html`Releases are open until <strong>${show(until)}</strong>.`}</p>
-<p class="quiet">Next: ${due === undefined ? 'nothing is due' : html`${WHAT(hub.engine.store.nextTimer()?.body)}, ${show(due)}`}.</p>
+<p class="quiet">Next: ${due === undefined ? 'nothing is due' : html`${WHAT(sight.reading.nextTimer()?.body)}, ${show(due)}`}.</p>
 <form class="moves" method="post" action="/clock"><input type="hidden" name="page" value="${visit.page}"><input type="hidden" name="back" value="${back}">${MOVES.map(({ name, label }) => html`<button class="button" name="move" value="${name}"${name === 'next' && due === undefined ? html` disabled` : ''}>${label}</button>`)}</form>`;
 }
 

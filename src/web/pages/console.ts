@@ -24,7 +24,7 @@ export const addressOf = (chat: string | null): string =>
 export function consolePage(visit: Visit, person: string, { chat, draft, notice }: Conversation): Html {
   const place: Place = chat === undefined ? { person } : { chat: chat.name };
   const here = addressOf(chat?.name ?? null);
-  visit.hub.transcript.see(person, place);
+  visit.sight.transcript.see(person, place);
   const title = chat === undefined ? 'Baton, in private' : `#${chat.name}`;
   const main = html`<div class="console">
 <section class="places" aria-labelledby="places-title"><h2 id="places-title" class="unseen">Conversations</h2>${places(visit, person, chat?.name)}</section>
@@ -43,7 +43,7 @@ export function consolePage(visit: Visit, person: string, { chat, draft, notice 
 }
 
 function places(visit: Visit, person: string, open: string | undefined): Html {
-  const { transcript } = visit.hub;
+  const { transcript } = visit.sight;
   const row = (href: string, label: Html | string, place: Place, isOpen: boolean) => {
     const news = isOpen ? 0 : transcript.unseen(person, place);
     const hint =
@@ -58,7 +58,7 @@ ${chatsOf(visit.world, person).map(({ name }) => row(addressOf(name), `#${name}`
 }
 
 function log(visit: Visit, place: Place, here: string, chat: ChatPlace | undefined): Html {
-  const entries = visit.hub.transcript.entries(place);
+  const entries = visit.sight.transcript.entries(place);
   const options = { place: chat?.name ?? null, here, mayPress: true };
   const hint =
     chat === undefined
@@ -78,7 +78,7 @@ function sayForm(visit: Visit, chat: ChatPlace | undefined, draft: string): Html
   <label for="say" class="unseen">Say something as ${name}</label>
   <div class="combo"><input id="say" name="text" type="text" value="${draft}" placeholder="Say something as ${name}" maxlength="4000" list="words"${draft === '' ? '' : html` autofocus`} enterkeyhint="send" spellcheck="false" autocapitalize="off"><ul class="options" id="options" role="listbox" aria-label="Suggestions" hidden></ul></div>
   <button class="send" type="submit">Say it</button>
-  <datalist id="words">${[...visit.hub.engine.catalogue.commands.keys()].map((command) => html`<option value="/${command} "></option>`)}</datalist>
+  <datalist id="words">${[...visit.sight.catalogue.commands.keys()].map((command) => html`<option value="/${command} "></option>`)}</datalist>
 </form>
 <p class="usage" id="usage" aria-live="polite"></p>`;
 }

@@ -58,12 +58,12 @@ const READER: Actor = { id: 'system', known: true, via: 'web', account: 'web:sys
 
 /** The answer of `/why`, asked by the page itself. */
 function why(visit: Visit, item: ItemState, process: Process | undefined): Text {
-  const command: Command | undefined = visit.hub.engine.catalogue.commands.get('why');
+  const command: Command | undefined = visit.sight.catalogue.commands.get('why');
   const step = process === undefined ? undefined : stepAt(process, item.stepNumber);
   if (command?.on !== 'item' || process === undefined || step === undefined) return [];
   const draft = createDraft(visit.world);
   const base = { draft, world: draft, now: draft.now, actor: READER, place: null, pressed: false, args: {} };
-  return command.decide({ ...base, catalogue: visit.hub.engine.catalogue, item, process, step }).text;
+  return command.decide({ ...base, catalogue: visit.sight.catalogue, item, process, step }).text;
 }
 
 function votePart(visit: Visit, vote: Vote): Html {

@@ -14,8 +14,8 @@ export function mailPage(visit: Visit): Html {
   const addresses = [...rosterOf(visit.world).people.values()].flatMap(({ email }) =>
     email === undefined ? [] : [{ email }],
   );
-  const mails = visit.hub.engine.store.messages(addresses, MOST);
-  const isConnected = visit.hub.platforms.includes('Mail');
+  const mails = visit.sight.reading.messages(addresses, MOST);
+  const isConnected = visit.sight.platforms.includes('Mail');
   const lead = isConnected
     ? 'What went out by mail last, and what became of it.'
     : 'No mail server is connected, so what goes out by mail is kept here.';

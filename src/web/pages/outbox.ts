@@ -1,7 +1,7 @@
 import { html } from 'hono/html';
 import { isKnown, nameOf } from '../../core/people.ts';
 import type { MessageBody } from '../../shell/commit.ts';
-import type { OutboxRow } from '../../store/port.ts';
+import { LATE_AFTER, type OutboxRow } from '../../store/port.ts';
 import { empty, renderPage } from '../layout.ts';
 import type { Html } from '../markup.ts';
 import { tendsOutbox, type Visit } from '../visit.ts';
@@ -9,8 +9,6 @@ import { tendsOutbox, type Visit } from '../visit.ts';
 /** Messages that did not get to where they belong, each with the reason. */
 
 const MOST = 100;
-/** What waits for longer than this is late. */
-const LATE_AFTER = 5 * 60_000;
 
 const DONE: Readonly<Record<string, string>> = {
   retry: 'It is on its way once more.',
@@ -19,16 +17,16 @@ const DONE: Readonly<Record<string, string>> = {
 };
 
 export function outboxPage(visit: Visit, done: string | undefined): Html {
-  const { store } = visit.hub.engine;
-  const parked = store.parked(MOST);
-  const late = store.late(visit.world.now - LATE_AFTER, MOST);
+  const { reading } = visit.sight;
+  const parked = reading.parked(MOST);
+  const late = reading.late(visit.world.now - LATE_AFTER, MOST);
   const notice = done === undefined ? undefined : DONE[done];
   const main = html`<div class="page"><p class="crumbs"><a href="/settings">Settings</a> / Outbox</p><h1>Outbox</h1>
 ${notice === undefined ? '' : html`<p class="notice" role="status">${notice}</p>`}
 <div id="outbox" data-live="swap">
 <section class="panel" aria-labelledby="parked-title"><h2 id="parked-title">Parked <span class="quiet">${many(parked)}</span></h2><p class="quiet">Nothing more happens with these by itself. What is uncertain may have arrived: to send it again can double it.</p>
 ${parked.length === 0 ? empty('None.', 'Everything that was to be said has gone out, or is on its way.') : html`<ul class="rows outbox">${parked.map((row) => message(visit, row, tendsOutbox(visit)))}</ul>`}</section>
-<section class="panel" aria-labelledby="late-title"><h2 id="late-title">Late <span class="quiet">${many(late)}</span></h2><p class="quiet">These wait for more than five minutes, and are tried again by themselves.</p>
+<section class="panel" aria-labelledby="late-title"><h2 id="late-title">Late <span class="quiet">${many(late)}</span></h2><p class="quiet">These wait for four minutes or more, and are tried again by themselves.</p>
 ${late.length === 0 ? empty('None.', 'Nothing waits for long.') : html`<ul class="rows outbox">${late.map((row) => message(visit, row, false))}</ul>`}</section>
 </div></div>`;
   return renderPage(visit, { title: 'Outbox', at: '/settings', main });

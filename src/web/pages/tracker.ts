@@ -33,7 +33,7 @@ ${refs.length === 0 ? empty('None yet.', html`<code>${hint}</code> makes one.`) 
 }
 
 function row(visit: Visit, ref: RefState): Html {
-  const { catalogue } = visit.hub.engine;
+  const { catalogue } = visit.sight;
   const mayClose = visit.person !== undefined && isKnown(visit.world, visit.person);
   const button = ref.open
     ? { label: 'Close', command: 'close', on: ref.ref }

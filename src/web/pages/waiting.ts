@@ -28,7 +28,7 @@ export function renderWaiting(visit: Visit, person: string, { place, here }: Whe
   const title = html`<h2 id="waiting-title">Waiting for you</h2>`;
   if (!isKnown(world, person))
     return html`${title}<p class="quiet">A stranger can join a test, by the buttons in the testers’ chat.</p>`;
-  const render = renderButton(world, visit.hub.engine.catalogue, place, here);
+  const render = renderButton(world, visit.sight.catalogue, place, here);
   const row = (key: string, what: Html, buttons: readonly Button[]) =>
     html`<li>${keyOf(world, key)} ${what}<div class="buttons">${buttons.map(render)}</div></li>`;
   const { held, offered } = waitingFor(world, person);
@@ -55,13 +55,13 @@ export function renderWaiting(visit: Visit, person: string, { place, here }: Whe
 }
 
 const nothing = (visit: Visit): Html =>
-  visit.hub.demo === undefined
+  !visit.sight.isDemo
     ? html`Nothing. The <a href="/board">board</a> shows what the others have.`
     : html`Nothing. Somebody else may have work: <a href="/">be them</a>.`;
 
 /** Whoever signed in can sign out again. */
 function wayOut(visit: Visit, person: string): Html {
-  if (visit.hub.demo !== undefined) return html``;
+  if (visit.sight.isDemo) return html``;
   return html`<section class="panel" aria-labelledby="out-title"><h2 id="out-title">This browser</h2><p class="quiet">You are signed in as ${displayName(visit.world, person)}; what you say here, you say as yourself. Say <code>/web</code> in private for another browser.</p>
 <form method="post" action="/sign-out"><input type="hidden" name="page" value="${visit.page}"><button class="button" type="submit">Sign out</button></form></section>`;
 }

@@ -179,10 +179,27 @@ const getPermalink: Method = (args, { world }) => {
   };
 };
 
+/** Any member may, whosever message it is. */
+const pin =
+  (yes: boolean): Method =>
+  (args, { world }) => {
+    const channel = visible(world, string(args.channel));
+    if (channel === undefined) return refuse('channel_not_found');
+    if (!channel.members.has(BOT_USER) && channel.im === undefined) return refuse('not_in_channel');
+    const message = channel.byTs.get(string(args.timestamp));
+    if (message === undefined || message.deleted || message.only !== undefined) return refuse('message_not_found');
+    if (message.pinned === yes) return refuse(yes ? 'already_pinned' : 'no_pin');
+    message.pinned = yes;
+    world.changed();
+    return { ok: true };
+  };
+
 export const chatMethods: Readonly<Record<string, Method>> = {
   'chat.postMessage': postMessage,
   'chat.update': update,
   'chat.postEphemeral': postEphemeral,
   'chat.delete': remove,
   'chat.getPermalink': getPermalink,
+  'pins.add': pin(true),
+  'pins.remove': pin(false),
 };

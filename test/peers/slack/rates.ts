@@ -36,6 +36,8 @@ const TIERS: Readonly<Record<string, number>> = {
   'views.publish': 100,
   'team.info': 50,
   'bots.info': 50,
+  'pins.add': 20,
+  'pins.remove': 20,
   'auth.test': 300,
 };
 const MINUTE = 60_000;

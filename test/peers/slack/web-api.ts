@@ -54,6 +54,8 @@ const SCOPES: Readonly<Record<string, readonly string[]>> = {
   'users.list': ['users:read'],
   'bots.info': ['users:read'],
   'team.info': ['team:read'],
+  'pins.add': ['pins:write'],
+  'pins.remove': ['pins:write'],
 };
 export const ALL_SCOPES: readonly string[] = [
   ...new Set([...Object.values(SCOPES).flat(), 'commands', 'app_mentions:read']),

@@ -33,6 +33,7 @@ export interface Message {
   parse: string | undefined;
   linkNames: boolean;
   deleted: boolean;
+  pinned: boolean;
   /** What it has shown before, oldest first. */
   readonly edits: { readonly at: number; readonly text: string; readonly blocks: readonly Json[] }[];
 }
@@ -152,6 +153,7 @@ function put(world: World, given: Partial<Message> & { readonly channel: string;
     parse: undefined,
     linkNames: false,
     deleted: false,
+    pinned: false,
     edits: [],
     ...given,
   };
