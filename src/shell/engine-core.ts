@@ -20,7 +20,9 @@ export interface Core {
   /** Told which streams have new events, right after their commit. */
   readonly watchers: ((streams: readonly string[]) => void)[];
   /** Submits a work and tells everyone of its messages; a whole turn that failed makes the process read-only. */
-  submit(work: Work | Receipt): Promise<WorkResult>;
+  submit(work: Work | Receipt, isUrgent?: boolean): Promise<WorkResult>;
+  /** The timers that are being fired, once for all who wait for that. */
+  firing: Promise<number> | undefined;
   /** Everything that a decision leaves behind, with each message at its addresses. */
   commitOf(draft: Draft, details: Parameters<typeof toCommit>[1]): Commit;
   worldOf(read: Reader, now: number, actor: string, found?: Found): World;
@@ -38,6 +40,7 @@ export function createCore(parts: EngineParts): Core {
   let trouble: string | undefined;
   return {
     parts,
+    firing: undefined,
     listeners,
     watchers,
     worldOf: (read, now, actor, found) => createWorld(policies, read, now, actor, found),
@@ -46,7 +49,7 @@ export function createCore(parts: EngineParts): Core {
     trouble: () => (parts.safe === undefined ? trouble : parts.safe.why()),
     drained: writer.drained,
     isFull: writer.isFull,
-    submit: async (work) => {
+    submit: async (work, isUrgent) => {
       try {
         let streams: readonly string[] = [];
         const decide = (read: Reader, now: number, own: Work): Commit => {
@@ -56,6 +59,7 @@ export function createCore(parts: EngineParts): Core {
         };
         const result = await writer.submit(
           'receive' in work ? work : { ...work, decide: (read, now) => decide(read, now, work) },
+          isUrgent,
         );
         // The disk takes writes again: whatever was wrong with it is over.
         trouble = undefined;

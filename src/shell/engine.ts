@@ -5,9 +5,18 @@ import type { ForgeNews } from '../core/forge-news.ts';
 import { follow, type TrackerNews } from '../core/incoming.ts';
 import { refOfPage } from '../core/looks.ts';
 import type { Live } from '../core/message.ts';
+import { hasRole } from '../core/people.ts';
 import { type Text, toPlain } from '../core/text.ts';
 import type { Clock, LinkCheck } from '../ports.ts';
-import { type OutboxDraft, type OutboxRow, type Reader, type Receipt, type Store, TurnFailed } from '../store/port.ts';
+import {
+  type OutboxDraft,
+  type OutboxRow,
+  type Reader,
+  type Receipt,
+  type Store,
+  TurnFailed,
+  type Work,
+} from '../store/port.ts';
 import type { Route } from './commit.ts';
 import { type Core, createCore, NOTHING } from './engine-core.ts';
 import { type Heard, hear } from './hear.ts';
@@ -148,7 +157,7 @@ async function handle(core: Core, input: Input, id?: string, answering?: Answeri
     const found = await lookOutside(core, input);
     if (answering === undefined && isQuestion(catalogue, input))
       return toAnswer(decide(worldOf(store, clock.now(), actorOf(core, input), found), catalogue, input).outcome);
-    const result = await submit({
+    const work: Work = {
       ...(id === undefined ? {} : { inbox: { id, body: input } }),
       decide: (read, now) => {
         const actor = identify(worldOf(read, now, input.as), input.as, input.via).id;
@@ -162,7 +171,8 @@ async function handle(core: Core, input: Input, id?: string, answering?: Answeri
         const whisper = answering?.whisper;
         return record(read, core.commitOf(kept, { via: input.via, outcome: answer, mirrors, said, whisper }));
       },
-    });
+    };
+    const result = await submit(work, isOfOps(core, input));
     return result.result === 'fault' ? fault(parts.log, result.error) : (result.outcome as Answer);
   } catch (error) {
     const trouble = core.trouble();
@@ -173,6 +183,12 @@ async function handle(core: Core, input: Input, id?: string, answering?: Answeri
       ? unavailable(trouble ?? 'too much waits at once')
       : fault(parts.log, error);
   }
+}
+
+/** OPS is heard before everybody else: see the writer's lanes. */
+function isOfOps({ parts, worldOf }: Core, { as, via }: Input): boolean {
+  const world = worldOf(parts.store, parts.clock.now(), as);
+  return hasRole(world, identify(world, as, via).id, 'ops');
 }
 
 /** The person behind the account, for what reads who acts. */

@@ -6,7 +6,7 @@ import { REMINDERS } from '../core/reminders.ts';
 import { readRoster } from '../core/roster.ts';
 import { ONLY, streamId } from '../core/streams.ts';
 import { decideSystem } from '../core/system.ts';
-import type { TimerDraft } from '../store/port.ts';
+import type { Reader, TimerDraft } from '../store/port.ts';
 import { type Core, NOTHING } from './engine-core.ts';
 import { cronOf, nextReminder } from './world.ts';
 
@@ -19,7 +19,15 @@ const MOST_FAULTS = 3;
 const faults = new Map<string, number>();
 
 /** Fires what is due now, in order of the due instants; resolves to how many there were. */
-export async function fireDue(core: Core): Promise<number> {
+export function fireDue(core: Core): Promise<number> {
+  // Whoever comes while they are fired waits for the same: a thousand speakers are no thousand firings.
+  core.firing ??= fireAll(core).finally(() => {
+    core.firing = undefined;
+  });
+  return core.firing;
+}
+
+async function fireAll(core: Core): Promise<number> {
   const due = core.parts.store.due(core.parts.clock.now(), AT_ONCE);
   await Promise.all(due.map((timer) => fire(core, timer)));
   return due.length;
@@ -27,16 +35,14 @@ export async function fireDue(core: Core): Promise<number> {
 
 async function fire(core: Core, timer: TimerDraft): Promise<void> {
   const { parts, submit, worldOf, record, commitOf } = core;
-  const result = await submit({
-    timer: timer.key,
-    decide: (read, now) => {
-      const draft = createDraft(worldOf(read, now, 'system'));
-      decideSystem(draft, timer.body as SystemCommand, timer.due);
-      if (draft.happenings.length === 0 && now - timer.due > USE_BY)
-        parts.log.info('dropped: too late to be said', { timer: timer.key, due: timer.due });
-      return record(read, commitOf(draft, { via: 'timer', outcome: null, late: now - timer.due >= LATE_AFTER }));
-    },
-  });
+  const decide = (read: Reader, now: number) => {
+    const draft = createDraft(worldOf(read, now, 'system'));
+    decideSystem(draft, timer.body as SystemCommand, timer.due);
+    if (draft.happenings.length === 0 && now - timer.due > USE_BY)
+      parts.log.info('dropped: too late to be said', { timer: timer.key, due: timer.due });
+    return record(read, commitOf(draft, { via: 'timer', outcome: null, late: now - timer.due >= LATE_AFTER }));
+  };
+  const result = await submit({ timer: timer.key, decide }, true);
   if (result.result !== 'fault') return void faults.delete(timer.key);
   const count = (faults.get(timer.key) ?? 0) + 1;
   faults.set(timer.key, count);
@@ -45,7 +51,7 @@ async function fire(core: Core, timer: TimerDraft): Promise<void> {
   // Parked: a timer that faults again and again must not keep the others from their time.
   faults.delete(timer.key);
   parts.log.warn('a timer is parked after three faults', { timer: timer.key, body: timer.body });
-  await submit({ timer: timer.key, decide: () => NOTHING });
+  await submit({ timer: timer.key, decide: () => NOTHING }, true);
 }
 
 /** At every start, and after safe mode: the roster of the file, and a timer for each reminder whose time is new or was changed. */

@@ -10,8 +10,8 @@ const MOST_WAITING = 10_000;
 const NEARLY_FULL = 5_000;
 
 export interface Writer {
-  /** Resolves once the work is on disk. Rejects with `TurnFailed` when its whole turn was not done. */
-  submit(work: Work | Receipt): Promise<WorkResult>;
+  /** Resolves once the work is on disk; what is urgent goes before all that waits. Rejects with `TurnFailed` when its whole turn was not done. */
+  submit(work: Work | Receipt, isUrgent?: boolean): Promise<WorkResult>;
   /** Too much waits: whoever can come again later should. */
   isFull(): boolean;
   /** Resolves when nothing waits any more. */
@@ -28,19 +28,30 @@ export function createWriter(store: Store): Writer {
   /** What is only to be stored, and what is to be decided: each in its order, and the first before the second. */
   let stored: Waiting[] = [];
   let queue: Waiting[] = [];
+  /** Timers, and what OPS says: when everybody shouts, pages still go out and somebody can still act. */
+  let urgent: Waiting[] = [];
   let running: Promise<void> | undefined;
 
   function nextTurn(): Waiting[] {
-    const first = stored.slice(0, MOST_IN_A_TURN);
-    const second = queue.slice(0, first.length === 0 ? MOST_IN_A_TURN : DECIDED_BESIDE);
+    const ahead = urgent.slice(0, MOST_IN_A_TURN);
+    const room = MOST_IN_A_TURN - ahead.length;
+    const first = stored.slice(0, room);
+    const second = queue.slice(0, first.length === 0 ? room : DECIDED_BESIDE);
+    urgent = urgent.slice(ahead.length);
     stored = stored.slice(first.length);
     queue = queue.slice(second.length);
-    return [...first, ...second];
+    return [...ahead, ...first, ...second];
   }
+
+  const waiting = (): number => urgent.length + stored.length + queue.length;
+  const laneOf = (work: Work | Receipt, isUrgent: boolean): Waiting[] => {
+    if ('receive' in work) return stored;
+    return isUrgent ? urgent : queue;
+  };
 
   async function turns(): Promise<void> {
     await new Promise<void>((resolve) => setImmediate(resolve));
-    while (stored.length + queue.length > 0) {
+    while (waiting() > 0) {
       const turn = nextTurn();
       try {
         const results = await store.write(turn.map((each) => each.work));
@@ -52,20 +63,19 @@ export function createWriter(store: Store): Writer {
       } catch (error) {
         for (const each of turn) each.reject(error);
       }
-      if (stored.length + queue.length > 0) await new Promise<void>((resolve) => setImmediate(resolve));
+      if (waiting() > 0) await new Promise<void>((resolve) => setImmediate(resolve));
     }
     running = undefined;
   }
 
   return {
-    submit: (work) =>
+    submit: (work, isUrgent = false) =>
       new Promise((resolve, reject) => {
-        if (stored.length + queue.length >= MOST_WAITING)
-          return reject(new TurnFailed('closed', new Error('the queue is full')));
-        ('receive' in work ? stored : queue).push({ work, resolve, reject });
+        if (waiting() >= MOST_WAITING) return reject(new TurnFailed('closed', new Error('the queue is full')));
+        laneOf(work, isUrgent).push({ work, resolve, reject });
         running ??= turns();
       }),
-    isFull: () => stored.length + queue.length >= NEARLY_FULL,
+    isFull: () => waiting() >= NEARLY_FULL,
     drained: async () => {
       while (running !== undefined) await running;
     },

@@ -37,9 +37,10 @@ export async function engineOn(
   path: string,
   given: { faulty?: (store: Store) => Store; voters?: readonly string[] } = {},
 ) {
+  const time = { now: MONDAY };
   const db = openWritable(path);
   if (isRefusal(db)) throw new Error(db.refusal);
-  const options = { path, fold: FOLD_VERSION, now: () => MONDAY, productVersion: '0.0.0' };
+  const options = { path, fold: FOLD_VERSION, now: () => time.now, productVersion: '0.0.0' };
   const refusal = migrate(db, { ...options, migrations: fileURLToPath(new URL('../../migrations', import.meta.url)) });
   if (refusal !== undefined) throw new Error(refusal.refusal);
   const plain = createStore(db, undefined, options);
@@ -59,13 +60,13 @@ export async function engineOn(
   };
   const engine: Engine = await startEngine({
     store,
-    clock: { now: () => MONDAY },
+    clock: { now: () => time.now },
     policies,
     catalogue: await loadCommands(),
     links: { check: async () => 200 },
     log,
   });
-  return { engine, db, lines };
+  return { engine, db, lines, time };
 }
 
 export const says = (as: string, text: string) => ({ as, via: 'web', place: null, text, pressed: false });
