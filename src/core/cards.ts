@@ -39,10 +39,17 @@ export const ballotButtons = (on: string): Button[] => [
 export const voteLine = (item: ItemState, vote: Vote): Text =>
   say`${SUBJECT[vote.subject]} ${itemNode(item.key, item.title)}${vote.version === null ? '' : ` (${vote.version})`}`;
 
+/** Beyond so many names nobody reads them, and no message has room for them: then it is said how many they are. */
+const MOST_NAMED = 400;
+
+/** Who voted so: by name, or how many, where they are a crowd; nothing for nobody. */
+export const voters = (world: World, ids: readonly string[]): string =>
+  ids.length > MOST_NAMED ? `${ids.length} people` : enumerate(ids.map((id) => nameOf(world, id)));
+
 /** What a vote is about, and how it stands. */
 export function voteTally(world: World, item: ItemState, vote: Vote): Text {
   const tally = tallyOf(vote);
-  const names = (ids: readonly string[]) => (ids.length === 0 ? '–' : enumerate(ids.map((id) => nameOf(world, id))));
+  const names = (ids: readonly string[]) => voters(world, ids) || '–';
   const abstained = tally.abstain.length === 0 ? '' : ` Abstained: ${names(tally.abstain)}.`;
   const count = say`Approve: ${names(tally.approve)}. Reject: ${names(tally.reject)}. Missing: ${names(tally.missing)}.${abstained} Needed: ${tally.needed}.`;
   return lines(voteLine(item, vote), count);
@@ -61,7 +68,7 @@ export const announcementLine = ({ key, item, text, date }: AnnouncementState): 
 export function announcementTally(world: World, announcement: AnnouncementState): Text {
   const { vote } = announcement;
   const tally = tallyOf(vote);
-  const names = (ids: readonly string[]) => enumerate(ids.map((id) => nameOf(world, id)));
+  const names = (ids: readonly string[]) => voters(world, ids);
   const said = (word: string, ids: readonly string[]) => (ids.length === 0 ? '' : ` ${word}: ${names(ids)}.`);
   return lines(
     announcementLine(announcement),

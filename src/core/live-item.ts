@@ -11,12 +11,13 @@ import {
   requestLine,
   voteCard,
   voteLine,
+  voters,
 } from './cards.ts';
 import { callsOf, type PastEvent, type World } from './draft.ts';
 import { type ItemState, isOpenItem } from './item.ts';
 import type { Live } from './message.ts';
 import { nameOf } from './people.ts';
-import { bold, enumerate, item as itemNode, lines, say, type Text } from './text.ts';
+import { bold, item as itemNode, lines, say, type Text } from './text.ts';
 import {
   type Choice,
   castBallot,
@@ -111,7 +112,7 @@ function closedVote(world: World, item: ItemState, vote: Vote): Text {
   if (vote.result === 'void')
     return lines(voteLine(item, vote), say`${bold('Void')}: it is no longer voted on, and no ballot counts.`);
   const tally = tallyOf(vote);
-  const names = (ids: readonly string[]) => (ids.length === 0 ? '–' : enumerate(ids.map((id) => nameOf(world, id))));
+  const names = (ids: readonly string[]) => voters(world, ids) || '–';
   const result = vote.result === 'approved' ? 'Approved' : 'Rejected';
   const abstained = tally.abstain.length === 0 ? '' : ` Abstained: ${names(tally.abstain)}.`;
   return lines(

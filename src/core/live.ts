@@ -1,13 +1,13 @@
 import { alertCard, unacknowledgedCard } from './alert-card.ts';
 import type { AnnouncementState } from './announcement.ts';
 import { dayOn } from './calendar.ts';
-import { announcementCard, announcementLine, dutyCard, dutyLine, loggedCard, pageTestCard } from './cards.ts';
+import { announcementCard, announcementLine, dutyCard, dutyLine, loggedCard, pageTestCard, voters } from './cards.ts';
 import { calendarOf, type World } from './draft.ts';
 import { type Shown, showOnItem } from './live-item.ts';
 import type { Live } from './message.ts';
 import { nameOf } from './people.ts';
 import { ONLY, streamId } from './streams.ts';
-import { bold, enumerate, lines, say } from './text.ts';
+import { bold, lines, say } from './text.ts';
 import { tallyOf } from './vote.ts';
 
 /** What a message that was sent shows now: the same card while there is something to do, and afterwards what came of it. */
@@ -59,10 +59,10 @@ function showAnnouncement(world: World, announcement: AnnouncementState, live: O
   if (vote.id !== live.vote)
     return { text: say`${bold(key)} was edited; its new text is signed in a message of its own.`, done: true };
   if (state === 'drafted') return { text: announcementCard(world, announcement), done: false };
-  const signed = enumerate(tallyOf(vote).approve.map((id) => nameOf(world, id)));
+  const signed = voters(world, tallyOf(vote).approve);
   const end = {
     announced: say`${bold('Signed and posted')}: ${signed}.`,
-    rejected: say`${bold('Rejected')} by ${enumerate(tallyOf(vote).reject.map((id) => nameOf(world, id)))}.`,
+    rejected: say`${bold('Rejected')} by ${voters(world, tallyOf(vote).reject)}.`,
     void: say`${bold('Void')}: it will not be posted.`,
   }[state];
   return { text: lines(announcementLine(announcement), end), done: true };

@@ -42,7 +42,11 @@ function toRoster(organisation: Organisation, state: PeopleState | undefined): R
     const held = new Set(person.roles);
     for (const [role, granted] of grants) granted ? held.add(role) : held.delete(role);
     roles.set(person.id, held);
-    for (const role of held) holders.set(role, [...(holders.get(role) ?? []), person.id]);
+    for (const role of held) {
+      const there = holders.get(role);
+      if (there === undefined) holders.set(role, [person.id]);
+      else there.push(person.id);
+    }
   }
   return { people, roles, holders, accounts: accountsIn(people, state) };
 }

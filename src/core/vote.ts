@@ -66,30 +66,38 @@ export function leaveElectorate(vote: Vote, person: string, role: string): Vote 
 }
 
 export interface Tally {
-  readonly approve: string[];
-  readonly reject: string[];
-  readonly abstain: string[];
-  readonly missing: string[];
+  readonly approve: readonly string[];
+  readonly reject: readonly string[];
+  readonly abstain: readonly string[];
+  readonly missing: readonly string[];
   /** Signatures needed in all, over every group. */
   readonly needed: number;
 }
 
 export const electorateOf = (vote: Vote): string[] => [...new Set(vote.groups.flatMap((group) => group.electorate))];
 
+/** Nobody votes by being called like something that every object has. */
+const ballotOf = ({ ballots }: Vote, person: string): Choice | undefined =>
+  Object.hasOwn(ballots, person) ? ballots[person] : undefined;
+
+/** A vote never changes, another takes its place: what it adds up to is worked out once, however many thousands voted. */
+const tallies = new WeakMap<Vote, Tally>();
+
 export function tallyOf(vote: Vote): Tally {
-  const electorate = electorateOf(vote);
-  const who = (choice: Choice | undefined) => electorate.filter((person) => vote.ballots[person] === choice);
-  return {
-    approve: who('approve'),
-    reject: who('reject'),
-    abstain: who('abstain'),
-    missing: who(undefined),
-    needed: vote.groups.reduce((sum, group) => sum + group.needed, 0),
-  };
+  const known = tallies.get(vote);
+  if (known !== undefined) return known;
+  const said: Record<Choice | 'missing', string[]> = { approve: [], reject: [], abstain: [], missing: [] };
+  for (const person of electorateOf(vote)) said[ballotOf(vote, person) ?? 'missing'].push(person);
+  const tally = { ...said, needed: vote.groups.reduce((sum, group) => sum + group.needed, 0) };
+  tallies.set(vote, tally);
+  return tally;
 }
 
-const count = (vote: Vote, group: Group, choice: Choice | undefined): number =>
-  group.electorate.filter((person) => vote.ballots[person] === choice).length;
+function count(vote: Vote, group: Group, choice: Choice | undefined): number {
+  let sum = 0;
+  for (const person of group.electorate) if (ballotOf(vote, person) === choice) sum += 1;
+  return sum;
+}
 
 /** Approved as soon as every group has its signatures; rejected as soon as one can no longer have them. */
 export function resultOf(vote: Vote): 'approved' | 'rejected' | null {

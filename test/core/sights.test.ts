@@ -18,7 +18,7 @@ import { catalogue, createStage, everyCommand, type Stage } from './stage.ts';
 function same(name: string, seen: readonly string[]): void {
   const file = join(import.meta.dirname, 'sights', `${name}.txt`);
   const text = `${seen.join('\n')}\n`;
-  if (process.env['UPDATE'] === '1') writeFileSync(file, text);
+  if (process.env.UPDATE === '1') writeFileSync(file, text);
   expect(text).toBe(readFileSync(file, 'utf8'));
 }
 

@@ -128,3 +128,12 @@ describe('who loses the role leaves the electorate, and the ballot goes along', 
     expect(leaveElectorate(left, 'ann', 'circle-owner').ballots).toEqual({});
   });
 });
+
+test('whoever is called like something that every object has, has not voted', () => {
+  const vote = voteOf({ role: 'stakeholder', electorate: ['constructor', 'ann'], needed: 2, majority: false });
+  expect(tallyOf(vote)).toMatchObject({ approve: [], missing: ['constructor', 'ann'] });
+  expect(tallyOf(castBallot(vote, 'constructor', 'approve'))).toMatchObject({
+    approve: ['constructor'],
+    missing: ['ann'],
+  });
+});

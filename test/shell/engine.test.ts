@@ -93,3 +93,15 @@ test('three hundred people vote in one instant, some twice, and each is counted 
   expect(await engine.handle(says('v150', '/approve WEB-1'), 'decides')).toMatchObject({ ok: true, code: 'approved' });
   await engine.store.close();
 });
+
+test('of a crowd it is said how many they are, not who', async () => {
+  const voters = Array.from({ length: 500 }, (_, n) => `v${n}`);
+  const { engine } = await engineOn(join(folder(), 'baton.db'), { voters });
+  await engine.handle(says('pam', '/propose web Crowded'), '1');
+  await engine.handle(says('pam', '/link WEB-1 https://pad.example.org/x'), '2');
+  await engine.handle(says('v0', '/call open'), '3');
+  const { text } = await engine.handle(says('v0', '/approve WEB-1'), '4');
+  // Sam is a stakeholder as well.
+  expect(text).toMatch(/Approve: v0\. Reject: –\. Missing: 500 people\. Needed: 251\./);
+  await engine.store.close();
+});

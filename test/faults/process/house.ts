@@ -137,9 +137,12 @@ async function overSocket(path: string, as: string, text: string) {
   }
 }
 
+/** What was logged; with GitHub there it is seen once more under its real name. */
+const SEEN = "select data from events where type = 'seen' and stream like 'ref/baton%'";
+
 function titlesIn(database: string): ReadonlyMap<string, number> {
   const db = new Sqlite(database, { readonly: true });
-  const rows = db.prepare<[], string>("select data from events where type = 'seen'").pluck().all();
+  const rows = db.prepare<[], string>(SEEN).pluck().all();
   db.close();
   const titles = new Map<string, number>();
   for (const row of rows) {
@@ -151,11 +154,15 @@ function titlesIn(database: string): ReadonlyMap<string, number> {
 
 const WAITING = `select (select count(*) from outbox where state in ('new', 'sending', 'uncertain'))
   + (select count(*) from inbox where state = 'new') as n`;
+/** What waits says why. */
+const EXAMPLE = `select kind, address, state, attempts, due - at as after, reason from outbox
+  where state in ('new', 'sending', 'uncertain') limit 1`;
 
 function nothingWaits({ telegram, slack }: Stage, database: string): void {
   const db = new Sqlite(database, { readonly: true });
   const rows = db.prepare<[], number>(WAITING).pluck().get() ?? 0;
+  const [example] = rows === 0 ? [] : db.prepare(EXAMPLE).all();
   db.close();
   const waiting = rows + telegram.pending().length + slack.deliveries.filter(({ state }) => state === 'waiting').length;
-  if (waiting > 0) throw new Error(`${waiting} wait still`);
+  if (waiting > 0) throw new Error(`${waiting} wait still, such as ${JSON.stringify(example)}`);
 }
