@@ -24,6 +24,11 @@ const PROCESS = part('The process', [
   ['kill -9 while it commits', 'a child that writes, killed at any moment', 'every acknowledged commit is there', 'store/kill.test.ts › loses nothing that was acknowledged'],
   ['SIGTERM in the middle', 'at the same moments', 'ends by itself; nothing comes twice', 'faults/terminate.fault.ts › ended in every step'],
   ['a second instance on the same file', 'another process', 'refused, with who holds it', 'store/lock.test.ts › tells a second process who holds the database'],
+  ['a process that stands still', 'SIGSTOP for 5, 20 and 75 seconds, longer than a lease', 'each once', 'faults/process/process.fault.ts › the process stands still'],
+  ['an event loop that hangs', 'three times five seconds', 'nothing lost', 'faults/process/process.fault.ts › the event loop hangs'],
+  ['a heap that is too small', 'it dies of it, again and again', 'started again, nothing lost', 'faults/process/process.fault.ts › the heap is too small'],
+  ['few files may be open', '`ulimit -n` just above what it has open', 'nothing lost', 'faults/process/process.fault.ts › few files may be open'],
+  ['the least turn on a busy machine', 'nice 19 beside hogs', 'nothing lost; what was not taken is refused', 'faults/process/process.fault.ts › the least turn'],
 ]); // biome-ignore format: a table
 
 const DISK = part('The disk', [
@@ -35,6 +40,13 @@ const DISK = part('The disk', [
   ['a history that was changed', 'by another program', 'safe mode; told everywhere; over with a backup from before', 'ops/process.test.ts › a history that was changed'],
   ['a newer schema', 'a file of a newer version', 'read, and nothing else', 'ops/process.test.ts › a file of a newer version is read'],
   ['a broken backup', 'restored', 'refused; the database stays', 'store/backup.test.ts › refuses a broken backup'],
+  ['a few power cuts, for CI', 'some of each shape', 'FULL loses nothing, NORMAL loses something', 'faults/disk/power-cut.test.ts › the power goes now and then'],
+  ['a full or broken disk at each write', '`strace`: ENOSPC and EIO at each `pwrite64` and `fsync`, once and for ever', 'whole; nothing that was promised is lost', 'faults/disk/errors.fault.ts › the disk says no'],
+  ['a full or broken disk now and then, for CI', 'the journal’s second write and `fsync`', 'whole', 'faults/disk/errors.test.ts › the disk says no now and then'],
+  ['a full or broken disk at the k-th write', 'ENOSPC and EIO, once and for ever, also with a page under way', 'safe mode; EIO is left by `baton doctor --leave-safe-mode`, a full disk by itself', 'faults/full/full.fault.ts › at the k-th write of the real process'],
+  ['a small file system that is full', 'tmpfs, filled again and again while people talk', 'OPS, stderr and 503 say it, questions and pages go on, it ends by itself', 'faults/full/full.fault.ts › a small file system that is full'],
+  ['a page of zeros', 'each page', 'found, or without any meaning', 'faults/disk/damage.test.ts › a page of zeros'],
+  ['a journal that is gone, or is an old one', 'beside each copy', 'found, or an older end that the head posted outside tells', 'faults/disk/damage.test.ts › a journal that is gone'],
 ]); // biome-ignore format: a table
 
 const PLATFORMS = part('The platforms', [
@@ -49,6 +61,18 @@ const PLATFORMS = part('The platforms', [
   ['GitHub away while a deployment waits', 'over the window’s edges', 'let go only at a moment at which it may', 'faults/forge-deployment.test.ts › let go in the last millisecond of Wednesday'],
   ['people whom a platform refuses', 'blocked, left, never started', 'the next platform, then the next person', 'faults/pages.test.ts › whom no platform lets us reach'],
   ['a mail server’s odd answers', '421, 451, 550, cut off after the data, no TLS', 'again, parked, or refused, as it means; never in the clear', 'adapters/email-outcome.test.ts › no such person'],
+  ['connections: refused', 'all six', 'known as away, there once', 'faults/net/connections.test.ts › refuses connections'],
+  ['connections: reset before the request', 'five', 'in doubt, there once', 'faults/net/connections.test.ts › is cut off $words'],
+  ['connections: reset after the request', 'five', 'looked for; only Telegram may have two', 'faults/net/connections.test.ts › is cut off $words'],
+  ['connections: cut in the middle of an answer', 'five', 'looked for; only Telegram may have two', 'faults/net/connections.test.ts › is cut off $words'],
+  ['connections: an answer cut short', 'five', 'looked for; only Telegram may have two', 'faults/net/silence.fault.ts › telegram cuts an answer short'],
+  ['connections: half-open', 'all six', 'given up, there once', 'faults/net/silence.fault.ts › each call is given up'],
+  ['connections: one byte a second', 'all six', 'given up; Telegram and mail may have two', 'faults/net/silence.fault.ts › each call is given up'],
+  ['connections: a long poll and a socket that are half-open', 'the real time-outs', 'left and opened again; what waited is answered once', 'faults/net/silence.fault.ts › a long poll and a socket'],
+  ['a bad network before one chat', 'refused and three sorts of cuts', 'its answers arrive, the other chat goes on, the outbox drains', 'faults/net/in-between.test.ts › behind a bad network'],
+  ['429 with odd waits', 'nine of them, at five', 'a second to an hour, no hot loop', 'faults/net/odd-answers.test.ts › is asked too fast'],
+  ['answers that are none', 'fifteen of them, at five', 'in doubt, once', 'faults/net/odd-answers.test.ts › gives an answer that is none'],
+  ['answers that are far too large', '200 MB, and 1 GB packed', 'cut off', 'faults/net/odd-answers.test.ts › answers with far too much'],
 ]); // biome-ignore format: a table
 
 const INCOMING = part('What comes in', [
@@ -77,6 +101,9 @@ const TIME = part('Time', [
 const LOAD = part('Load', [
   ['three hundred votes in a second', 'on both chats at once', 'exact; one card on each, within the limits of edits', 'faults/crowd.test.ts › 300 votes within a second'],
   ['a backup under load', 'while it writes; restored elsewhere', 'holds what was answered before it began, and is whole', 'ops/backup-load.test.ts › it holds what was answered'],
+  ['a thousand messages a second', 'from both chats, for ten seconds', 'nothing acknowledged is lost, OPS is answered', 'faults/process/flood.fault.ts › 1,000 chat messages a second'],
+  ['ten thousand votes on one release', 'from Slack', 'each counted once', 'faults/process/flood.fault.ts › votes on one release'],
+  ['200 webhooks a second', 'signed, for ten seconds', 'each that was confirmed is there once', 'faults/process/flood.fault.ts › 200 signed webhooks a second'],
 ]); // biome-ignore format: a table
 
 export const FAULTS: readonly Fault[] = [...PROCESS, ...DISK, ...PLATFORMS, ...INCOMING, ...TIME, ...LOAD];

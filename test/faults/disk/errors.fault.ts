@@ -30,7 +30,7 @@ describe.skipIf(!canTrace)('the disk says no', () => {
       expect(failed.filter((each) => each.reason !== named(each))).toEqual([]);
       expect(failed.filter(({ lasts }) => lasts === 'once').every(({ after }) => after)).toBe(true);
       console.log(`${name}: ${ends.length} times no, of which ${failed.length} failed a commit`);
-      tally('fault', 'a full or broken disk at the k-th write', ends.length);
+      tally('fault', 'a full or broken disk at each write', ends.length);
     },
   );
 });
