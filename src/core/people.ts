@@ -15,6 +15,8 @@ interface Roster {
   readonly holders: ReadonlyMap<Role, readonly string[]>;
   /** Whose an account is: `telegram:1001` to a person's id. */
   readonly accounts: ReadonlyMap<string, string>;
+  /** The other way round, on the chat platforms: those of the file first. */
+  readonly reached: ReadonlyMap<string, readonly string[]>;
 }
 
 const rosters = new WeakMap<Organisation, { state: PeopleState | undefined; roster: Roster }>();
@@ -48,7 +50,19 @@ function toRoster(organisation: Organisation, state: PeopleState | undefined): R
       else there.push(person.id);
     }
   }
-  return { people, roles, holders, accounts: accountsIn(people, state) };
+  const accounts = accountsIn(people, state);
+  return { people, roles, holders, accounts, reached: chatsOfPeople(accounts) };
+}
+
+function chatsOfPeople(accounts: ReadonlyMap<string, string>): ReadonlyMap<string, readonly string[]> {
+  const reached = new Map<string, string[]>();
+  for (const [account, person] of accounts) {
+    if (!/^(telegram|slack):/.test(account)) continue;
+    const there = reached.get(person);
+    if (there === undefined) reached.set(person, [account]);
+    else there.push(account);
+  }
+  return reached;
 }
 
 /** Logins of GitHub are one in any case; every other id is exact. */
@@ -79,10 +93,8 @@ export const personOfAccount = (world: World, account: string): string | undefin
   rosterOf(world).accounts.get(normal(account));
 
 /** Every account of a person on the chat platforms, those of the file first. */
-export const accountsOf = (world: World, person: string): string[] =>
-  [...rosterOf(world).accounts].flatMap(([account, owner]) =>
-    owner === person && /^(telegram|slack):/.test(account) ? [account] : [],
-  );
+export const accountsOf = (world: World, person: string): readonly string[] =>
+  rosterOf(world).reached.get(person) ?? [];
 
 const isItemRole = (role: Role): boolean => (ITEM_ROLES as readonly string[]).includes(role);
 
