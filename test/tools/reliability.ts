@@ -76,7 +76,7 @@ function parts<Row extends Listed>(
         .map((row) => {
           const times = counted[row.name];
           const [file = ''] = row.test.split(' › ');
-          return [row.name, detail(row), row.result, times === undefined ? 'held' : figure(times), `\`test/${file}\``];
+          return [row.name, detail(row), row.result, times === undefined ? '–' : figure(times), `\`test/${file}\``];
         }),
     ),
   ]);
@@ -137,7 +137,7 @@ export function reliabilityPage(): string {
     '# What was tried, and what came of it',
     '',
     'Made from `test/faults/list.ts`, `test/abuse/list.ts` and what the long runs left behind, by `npm run docs`. “times” counts what',
-    'was done in the last whole run; a row without a number is one test that held. `npm run proof` runs all of it and counts anew.',
+    'was done in the last whole run; a row without a number was not counted in it. `npm run proof` runs all of it and counts anew.',
     '',
     '## In figures',
     '',

@@ -97,7 +97,8 @@ export async function createHouse(options: HouseOptions = {}): Promise<House> {
     baton: (...words) => runBaton(folder, environment, ...words),
     healthy: async () => (await ask(origin, '/healthz')).status,
     figure: async (name) => {
-      const { text } = await ask(origin, '/metrics');
+      // In a flood a connection more may be one too many.
+      const { text } = await ask(origin, '/metrics').catch(() => ({ text: '' }));
       return Number(text.split('\n').find((line) => line.startsWith(`${name} `))?.split(' ')[1]);
     },
     rss: () => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${bot.pid}/status`, 'utf8'))?.[1]) / 1024,
