@@ -1,45 +1,15 @@
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { test } from 'vitest';
 import { formOf } from '../../src/core/form.ts';
 import { homeOf } from '../../src/core/home.ts';
-import { showLive } from '../../src/core/live.ts';
 import { menuOf } from '../../src/core/menu.ts';
-import type { Message } from '../../src/core/message.ts';
-import { type Node, type Text, toPlain } from '../../src/core/text.ts';
 import { DRAWINGS, type Drawing, SPEAKERS, sceneAt, TESTER } from '../abuse/matrix-scenes.ts';
-import { catalogue, createStage, everyCommand, type Stage } from './stage.ts';
+import { same, show, told } from './pictures.ts';
+import { catalogue, createStage, everyCommand } from './stage.ts';
 
 /**
  * What is there to be seen, to the letter: at each step of each process what people are told, and what they find when they
- * ask. The pictures are in `sights/`; `UPDATE=1` takes new ones, to be read before they are kept.
+ * ask.
  */
-
-function same(name: string, seen: readonly string[]): void {
-  const file = join(import.meta.dirname, 'sights', `${name}.txt`);
-  const text = `${seen.join('\n')}\n`;
-  if (process.env.UPDATE === '1') writeFileSync(file, text);
-  expect(text).toBe(readFileSync(file, 'utf8'));
-}
-
-/** With what each button would say. */
-function show(text: Text): string {
-  const pressed = text
-    .flatMap((node: Node) => (typeof node !== 'string' && node.node === 'buttons' ? node.buttons : []))
-    .map(({ command, on, args }) => ['/', command, on && ` ${on}`, args === undefined ? '' : ` ${args}`].join(''));
-  const plain = toPlain(text).replaceAll('\n', '\n    ');
-  return pressed.length === 0 ? plain : `${plain}\n    = ${pressed.join(', ')}`;
-}
-
-const whomOf = ({ to }: Message): string => Object.values(to).join(' ');
-
-/** The messages, each with what it shows now if it is one that changes. */
-const told = (stage: Stage, from: number): string[] =>
-  stage.messages.slice(from).map((message) => {
-    const now = message.live === undefined ? undefined : showLive(stage.world(), message.live);
-    const shows = now === undefined ? '' : `\n    ${now.done ? 'at last' : 'by now'}: ${show(now.text)}`;
-    return `  to ${whomOf(message)}: ${show(message.text)}${shows}`;
-  });
 
 /** Those who ask: whoever could have a say, and one who has none. */
 const ASKING: Readonly<Record<string, readonly string[]>> = {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { SystemCommand } from '../../src/core/message.ts';
 import { ONLY } from '../../src/core/streams.ts';
-import { decideSystem } from '../../src/core/system.ts';
+import { decideSystem, recordTaken } from '../../src/core/system.ts';
 import { createStage } from './stage.ts';
 
 /** A timer that fires for what has changed meanwhile does nothing; the same timer for what still stands does its work. */
@@ -22,18 +22,20 @@ function scene() {
     sam: /prioritise PROD-2 1 owner pia
     mia: /announce WEB-1 by 2026-12-15 It goes live
     sam: /alert critical The site is down
-    sam: /bug major The map is slow
     sam: /call plan 2026-11-24T14:00`);
+  const [ref = ''] = stage.say('sam', '/bug major The map is slow').text.split(' ');
   stage.moveTo(NOON);
   const world = stage.world();
   const vote = world.get('item', 'PROD-1')?.votes[0]?.id ?? '';
   const signing = world.get('announcement', 'ANN-1')?.vote.id ?? '';
   const offer = world.get('item', 'PROD-2')?.offer?.id ?? -1;
-  const [major] = world.open('ref').filter((ref) => ref.severity === 'major');
-  const issue = { ref: major?.ref ?? '', since: major?.since ?? -1, due: NOON };
+  const issue = { ref, since: world.get('ref', ref)?.since ?? -1, due: NOON };
   const planned = world.get('calls', ONLY)?.planned?.at ?? -1;
   return { stage, vote, signing, offer, issue, planned };
 }
+
+/** The embedded tracker numbers what is logged in it. */
+const CLOSED = 'sam: /close baton#2';
 
 /** What the timer makes happen, when it fires so many hours after it was due. */
 function fired(command: (given: ReturnType<typeof scene>) => SystemCommand, before = '', late = 0): string {
@@ -123,6 +125,7 @@ test('a severity’s clock is about the severity as it was set, on what is still
   expect(fired(of('remind-severity'))).toContain('severity-reminded');
   for (const what of ['remind-severity', 'breach-severity'] as const) {
     expect(fired(of(what, 1))).toBe('');
+    expect(fired(({ issue }) => ({ do: what, ...issue }), CLOSED)).toBe('');
     expect(fired(({ issue }) => ({ do: what, ...issue, ref: 'ISSUE-99' }))).toBe('');
   }
 });
@@ -131,3 +134,24 @@ test('a window that nobody waits for opens silently', () => {
   expect(fired(() => ({ do: 'say-window', key: 'WEB-1' }))).toBe('');
   expect(fired(() => ({ do: 'say-window', key: 'WEB-9' }))).toBe('');
 }); // biome-ignore format: tables
+
+test('what OPS took while nothing could be recorded is theirs, where that still holds', () => {
+  const taken = (by: string, note: string | null, isNews: boolean, before = ''): string => {
+    const { stage } = scene();
+    stage.play(before);
+    return stage.act((draft) => {
+      recordTaken(draft, { key: 'ALERT-1', by, note, isNews });
+      return draft.happenings.map(({ event }) => JSON.stringify(event)).join(', ');
+    });
+  };
+  const mine = 'olga: /ack ALERT-1';
+  expect(taken('olga', 'on it', false)).toBe('{"type":"acknowledged","by":"olga","note":"on it"}');
+  expect(taken('olga', null, false)).toBe('{"type":"acknowledged","by":"olga","note":null}');
+  expect(taken('dave', 'on it', false)).toBe('');
+  expect(taken('omar', 'on it', false, mine)).toBe('');
+  expect(taken('olga', 'soon', true, mine)).toBe('{"type":"news","by":"olga","note":"soon"}');
+  expect(taken('olga', null, true, mine)).toBe('');
+  expect(taken('olga', 'soon', true)).toBe('');
+  expect(taken('olga', 'soon', true, `${mine}\nolga: /resolve ALERT-1`)).toBe('');
+  expect(taken('olga', 'on it', false, `${mine}\nolga: /resolve ALERT-1`)).toBe('');
+});

@@ -35,6 +35,10 @@ const NOT_READY =
   'refused | staging is not ready for PROD-1 (R13). Ask OPS with /env request staging PROD-1; OPS reports it with /env ready staging PROD-1.\n[Ask OPS] | env PROD-1 request staging';
 const UNHEARD = 'refused | Critical and not acknowledged for 15 minutes (R14). OPS takes it with /ack.';
 
+/** The sprint that began on 16 November. */
+const SPRINT_ENDS = Date.parse('2026-11-30T00:00:00+01:00');
+const OVER = 'refused | Minor, and its sprint is over (R16). Close it, or agree on a new severity.';
+
 describe('asked alone, a rule says what can be done', () => {
   it.each<[string, string, Act, Asked, string]>([
     [
@@ -174,6 +178,8 @@ describe('asked alone, a rule says what can be done', () => {
       {},
       'refused | Major and open for more than 48 hours (R15). Close it, or climb with /escalate.',
     ],
+    ['R16', 'at the last moment of its sprint', open('minor', MONDAY), { now: SPRINT_ENDS - 1 }, NO_TIME],
+    ['R16', 'at the end of its sprint', open('minor', MONDAY), { now: SPRINT_ENDS }, OVER],
     ['R16', 'within its sprint', open('minor', MONDAY), { now: MONDAY + HOUR }, NO_TIME],
     [
       'R16',

@@ -51,6 +51,29 @@ const figure = (n: number): string => n.toLocaleString('en-GB');
 const sum = (all: Readonly<Record<string, number>>): number => Object.values(all).reduce((a, b) => a + b, 0);
 const of = ({ at, commit }: { readonly at: string; readonly commit: string }): string => `${at}, \`${commit}\``;
 
+const Mutation = z.object({
+  ...run,
+  samples: z.array(
+    z.object({ seed: z.string(), mutants: z.number(), score: z.number(), from: z.number(), to: z.number() }),
+  ),
+  folders: z.record(z.string(), z.object({ mutants: z.number(), run: z.number(), score: z.number() })),
+});
+
+/** Where all of a folder was run, its score; of everything the last sample, with its interval of 95 %. */
+function mutationRows(): readonly (readonly string[])[] {
+  const { samples, folders, ...ran } = Mutation.parse(JSON.parse(readFileSync(MUTATION, 'utf8')));
+  const whole = Object.entries(folders).filter(([, { mutants, run: tried }]) => mutants === tried);
+  const all = Object.values(folders).reduce((total, { mutants }) => total + mutants, 0);
+  const sample = samples.at(-1);
+  const found = [
+    ...whole.map(([folder, { mutants, score }]) => `\`${folder}\`: ${score} % of all ${figure(mutants)}`),
+    ...(sample === undefined
+      ? []
+      : [`a sample of ${sample.mutants} of ${figure(all)}: ${sample.score} % (${sample.from}–${sample.to})`]),
+  ];
+  return [['mutants found by the tests', found.join('; '), '`npm run test:mutation`', of(ran)]];
+}
+
 interface Listed {
   readonly part: string;
   readonly name: string;
@@ -82,6 +105,8 @@ function parts<Row extends Listed>(
   ]);
 }
 
+const MUTATION = new URL('../mutation/result.json', import.meta.url);
+
 function figures({ suites, simulation, plants, load }: Results): string {
   const rows: string[][] = [];
   if (suites !== undefined)
@@ -103,6 +128,7 @@ function figures({ suites, simulation, plants, load }: Results): string {
       '`npm run test:sim -- --plants`',
       of(plants),
     ]);
+  rows.push(...mutationRows().map((row) => [...row]));
   if (load !== undefined)
     rows.push([
       'load',
@@ -183,7 +209,8 @@ export function reliabilityPage(): string {
     '## What this does not show',
     '',
     'No real disk lost its power, and no live platform was asked: power cuts are simulated by forgetting what was not synced, the',
-    'platforms are peers that speak their protocols. What each peer assumes stands in `test/peers`.',
+    'platforms are peers that speak their protocols. What each peer assumes stands in `test/peers`. Which mutants survive, and why, is in',
+    '`test/mutation/survivors.md`.',
     '',
   ].join('\n')}`;
 }
