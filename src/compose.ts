@@ -15,7 +15,7 @@ import { type Engine, startEngine } from './shell/engine.ts';
 import type { ForgeWatch } from './shell/forge-watch.ts';
 import { createLibrary } from './shell/library.ts';
 import { createLog, type Log } from './shell/log.ts';
-import { redact } from './shell/redact.ts';
+import { keepSecret, redact } from './shell/redact.ts';
 import { createSafeMode, type SafeMode } from './shell/safe-mode.ts';
 import type { TrustedClock } from './shell/safe-mode-clock.ts';
 import { createWayIn } from './shell/way-in.ts';
@@ -150,6 +150,7 @@ async function connectForges(
         tokens: {
           load: () => engine()?.store.meta('circles.tokens'),
           save: async (text) => engine()?.store.setMeta('circles.tokens', text),
+          given: keepSecret,
         },
         clock,
         log,
@@ -228,7 +229,7 @@ async function openEngine(options: OpenOptions): ReturnType<Composition['openEng
   if ('refusal' in store) return { problems: [store.refusal], isDamaged: store.doubt !== undefined };
   if (store.newer === undefined && store.needsRefold()) store.refold(fold);
   const safe = options.guard === undefined ? undefined : watchOver(store, options, options.guard.trusted);
-  const library = await createLibrary(safe?.store ?? store, loaded.processes);
+  const library = await createLibrary(safe?.store ?? store, loaded.processes, (why) => safe?.enter('chain', why));
   const policies = {
     organisation: options.organisation,
     rules: await loadRules(),
@@ -254,7 +255,11 @@ async function openEngine(options: OpenOptions): ReturnType<Composition['openEng
 
 function watchOver(store: SqliteStore, { path, clock, log }: OpenOptions, trusted: TrustedClock | undefined): SafeMode {
   const prove = () => verifyStore(path, { fold: FOLD_VERSION, evolve: fold }).problems;
-  return createSafeMode({ store, clock, trusted, prove, log });
+  const states = {
+    living: () => store.checkLiving(fold),
+    next: (after: number) => store.checkStates(fold, after, 50),
+  };
+  return createSafeMode({ store, clock, trusted, prove, states, log });
 }
 
 const composition: Composition = {

@@ -1,6 +1,14 @@
 import type { TrackerNews } from '../../src/ports.ts';
 import { IssueCommentPayload, IssuesPayload } from './schema.ts';
 
+/** Who did it, with the number that stays when the login goes to somebody else. */
+export const byOf = (
+  sender: { readonly login: string; readonly id?: number | undefined } | undefined,
+): Pick<TrackerNews, 'by' | 'byNumber'> => ({
+  ...(sender === undefined ? {} : { by: sender.login }),
+  ...(sender?.id === undefined ? {} : { byNumber: String(sender.id) }),
+});
+
 /** Reads a GitHub webhook, already verified, into news. An event that says nothing of issues is no news. */
 export function readGithub(name: string, payload: unknown): TrackerNews[] {
   if (name === 'issues') return readIssue(payload);
@@ -35,7 +43,7 @@ function readIssue(payload: unknown): TrackerNews[] {
       ...labels,
       ...added,
       ...removed,
-      ...(sender === undefined ? {} : { by: sender.login }),
+      ...byOf(sender),
     },
   ];
 }
@@ -50,7 +58,7 @@ function readComment(payload: unknown): TrackerNews[] {
       ref: `${repository.full_name}#${issue.number}`,
       kind: 'issue',
       ...(issue.title === undefined ? {} : { title: issue.title }),
-      ...(sender === undefined ? {} : { by: sender.login }),
+      ...byOf(sender),
       comment: comment.body ?? '',
     },
   ];

@@ -86,14 +86,18 @@ export function commandOf(body: string): string | undefined {
 }
 
 /** The first of them that is a person. */
-const personAmong = (...accounts: readonly (Account | null | undefined)[]): string | undefined =>
-  accounts.find((account) => account != null && !isMachine(account))?.login;
+const personAmong = (...accounts: readonly (Account | null | undefined)[]): Account | undefined =>
+  accounts.find((account) => account != null && !isMachine(account)) ?? undefined;
+
+const numberOf = (account: Account | undefined): { byNumber?: string } =>
+  account?.id === undefined ? {} : { byNumber: String(account.id) };
 
 function readAsked(payload: unknown, { repositories, apiUrl }: Reader): ForgeNews[] {
   const read = Asked.safeParse(payload);
   const repository = read.success ? repositories.find(read.data.repository.full_name) : undefined;
   if (!read.success || repository === undefined) return [];
   const { deployment, deployment_callback_url: url, workflow_run: run, sender, installation } = read.data;
+  const by = personAmong(sender, run?.triggering_actor, run?.actor, deployment?.creator);
   const callback = callbackOf(url ?? '', apiUrl, repositories);
   return [
     {
@@ -104,7 +108,8 @@ function readAsked(payload: unknown, { repositories, apiUrl }: Reader): ForgeNew
       // Without the deployment itself nobody knows what this commit is of.
       sha: deployment == null ? undefined : oneOf(deployment.sha, read.data.sha),
       version: versionOf(oneOf(deployment?.ref, read.data.ref)),
-      by: personAmong(sender, run?.triggering_actor, run?.actor, deployment?.creator),
+      by: by?.login,
+      ...numberOf(by),
       number: deployment?.id,
       installation: installation?.id,
       // Only an App is asked, and it is always told through which of its installations.
@@ -143,6 +148,7 @@ export function deployedOf(
   const environment = status.environment ?? deployment.environment;
   if (status.state !== 'success' || environment == null || deployment.sha == null) return [];
   const { creator } = deployment;
+  const by = personAmong(creator, ...others, status.creator);
   return [
     {
       news: 'deployed',
@@ -150,7 +156,8 @@ export function deployedOf(
       environment,
       sha: deployment.sha,
       version: versionOf(deployment.ref) ?? deployment.ref ?? deployment.sha,
-      by: personAmong(creator, ...others, status.creator) ?? creator?.login ?? 'unknown',
+      by: by?.login ?? creator?.login ?? 'unknown',
+      ...numberOf(by),
       number: deployment.id,
       made: momentOf(status.created_at),
       url: [status.environment_url, status.log_url, status.target_url].find(isWeb) ?? undefined,

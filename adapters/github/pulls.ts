@@ -1,4 +1,5 @@
 import type { ForgeNews, TrackerNews } from '../../src/forge-ports.ts';
+import { byOf } from './inbound.ts';
 import type { Repositories } from './repositories.ts';
 import { type FullIssue, PullPayload } from './schema.ts';
 
@@ -40,7 +41,7 @@ export function readPull(payload: unknown, repositories: Repositories): ForgeNew
     kind: 'pull',
     title,
     pull: { state: stateOf(state, merged === true, draft), closes: closesOf(repository.name, body ?? '') },
-    ...(sender === undefined ? {} : { by: sender.login }),
+    ...byOf(sender),
   };
   return [{ news: 'tracker', of }];
 }

@@ -10,7 +10,10 @@ const namesOf = (labels: readonly (string | undefined)[]): string[] =>
 /** Undefined: nothing is told of them. */
 const LabelsThere = z.array(Label).transform(namesOf).optional().catch(undefined);
 const Repository = z.object({ full_name: z.string() });
-const Sender = z.object({ login: z.string() }).optional().catch(undefined);
+const Sender = z
+  .object({ login: z.string(), id: z.number().int().optional().catch(undefined) })
+  .optional()
+  .catch(undefined);
 
 const Milestone = z.object({ title: z.string() }).nullish().catch(undefined);
 

@@ -1,9 +1,11 @@
-import { mkdirSync, readdirSync, rmSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { FOLD_VERSION } from '../core/streams.ts';
 import { readSettings } from '../settings.ts';
 import { backup, tryRestore } from '../store/backup.ts';
-import type { CliCommand } from './cli.ts';
+import type { OpenRefusal } from '../store/connection.ts';
+import { verifyStore } from '../store/verify.ts';
+import type { CliCommand, Invocation } from './cli.ts';
 import { DB_OPTION, existingDatabase } from './database.ts';
 
 const KEPT = 72;
@@ -12,6 +14,7 @@ export const backupCommand: CliCommand = {
   usage: 'backup [TARGET] [--db FILE]',
   summary: `Copies the database while it runs, and checks the copy by restoring it on trial. Without TARGET it goes to BATON_BACKUPS, where the ${KEPT} newest are kept.`,
   options: DB_OPTION,
+  mostWords: 1,
   run: async (invocation) => {
     const path = existingDatabase(invocation);
     if (path === undefined) return 2;
@@ -24,20 +27,16 @@ export const backupCommand: CliCommand = {
       .replace(/\.\d+Z$/, 'Z');
     const [named] = invocation.words;
     const target = named ?? join(folder, `baton-${stamp}.db`);
-    mkdirSync(dirname(target), { recursive: true, mode: 0o700 });
-    const { machine, fold } = invocation;
     const begun = performance.now();
-    const made = backup(path, target);
+    let copied = begun;
+    const made = backup(path, target, (draft) => {
+      copied = performance.now();
+      return proveRestorable(invocation, draft);
+    });
     if ('refusal' in made) {
       invocation.complain(made.refusal);
       // 1: it looked, and the database is not whole. All else is no word about the database.
       return made.doubt === undefined ? 2 : 1;
-    }
-    const copied = performance.now();
-    const [problem] = tryRestore(target, { now: machine.now, actor: 'shell', fold: FOLD_VERSION, evolve: fold });
-    if (problem !== undefined) {
-      rmSync(target, { force: true });
-      return invocation.complain(`the backup could not be restored (${problem}), so it was not kept: baton verify`);
     }
     const seconds = (from: number, to: number): string => `${((to - from) / 1_000).toFixed(1)} s`;
     invocation.print(
@@ -47,6 +46,17 @@ export const backupCommand: CliCommand = {
     return 0;
   },
 };
+
+function proveRestorable({ machine, fold }: Invocation, draft: string): OpenRefusal | undefined {
+  const [problem] = tryRestore(draft, { now: machine.now, actor: 'shell', fold: FOLD_VERSION, evolve: fold });
+  if (problem === undefined) return undefined;
+  // The copy itself is at fault, and so the database is; else there was no room for the trial, say.
+  const isWhole = verifyStore(draft, { fold: FOLD_VERSION, evolve: fold }).ok;
+  return {
+    refusal: `the backup could not be restored (${problem}), so it was not kept: baton verify`,
+    ...(isWhole ? {} : { doubt: 'corrupt' as const }),
+  };
+}
 
 /** Only files of our own naming are ever removed. */
 function removeOld(folder: string): void {

@@ -113,6 +113,8 @@ export interface CliCommand {
   readonly usage: string;
   readonly summary: string;
   readonly options: Readonly<Record<string, { readonly type: 'string' | 'boolean'; readonly help: string }>>;
+  /** So many words it takes; undefined: it looks itself at those that it is given. */
+  readonly mostWords?: number;
   run(invocation: Invocation): Promise<ExitCode>;
 }
 
@@ -164,6 +166,8 @@ export async function runCli(argv: readonly string[], composition: Composition):
     return 0;
   }
   if (parsed.problem !== undefined) return complain(parsed.problem, `it goes: baton ${command.usage}`);
+  const more = parsed.words.slice(command.mostWords ?? parsed.words.length);
+  if (more.length > 0) return complain(`${more.join(' ')} is too much; it goes: baton ${command.usage}`);
   return command.run({ ...composition, words: parsed.words, options: parsed.values, print, complain });
 }
 

@@ -1,10 +1,11 @@
-import { existsSync, statSync } from 'node:fs';
+import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import { FOLD_VERSION } from '../core/streams.ts';
 import { connectedPlatforms, oldSecrets, readSettings, type Settings } from '../settings.ts';
 import { readOrganisation } from '../shell/read-organisation.ts';
+import { redact } from '../shell/redact.ts';
 import { freeShare } from '../store/ballast.ts';
 import { type Inspection, inspect } from '../store/inspect.ts';
-import { MOST_JOURNAL } from '../store/port.ts';
+import { BACKUP_LATE_AFTER, MOST_JOURNAL } from '../store/port.ts';
 import { verifyStore } from '../store/verify.ts';
 import { isLoopback } from '../web/guard.ts';
 import { checkChats } from './chat-check.ts';
@@ -24,8 +25,6 @@ interface Finding {
 const FREE_AT_LEAST = 0.1;
 /** Minutes. */
 const TIMERS_LATE_AFTER = 2;
-/** Hours; they are made every hour. */
-const BACKUP_OLD_AFTER = 3;
 
 export const doctor: CliCommand = {
   usage: 'doctor [--leave-safe-mode] [--db FILE]',
@@ -35,6 +34,7 @@ export const doctor: CliCommand = {
     ...DB_OPTION,
     'leave-safe-mode': { type: 'boolean', help: 'tells the running process that it may go on' },
   },
+  mostWords: 0,
   run: async (invocation) => {
     const read = readSettings(invocation.environment);
     if ('problems' in read) return invocation.complain(...read.problems);
@@ -47,6 +47,7 @@ export const doctor: CliCommand = {
       ...oneClickFindings(read.settings),
       ...proxyFindings(read.settings),
       ...oldSecrets(read.settings).map(oldSecretFinding),
+      ...backupFindings(read.settings),
       ...databaseFindings(invocation, path),
     ];
     const platforms = connectedPlatforms(read.settings);
@@ -55,7 +56,7 @@ export const doctor: CliCommand = {
         ? 'no platform is connected: every port is on its default'
         : `tokens are set for ${platforms.join(', ')}`,
     );
-    for (const { problem, remedy } of findings) invocation.print(`${problem}\n  → ${remedy}`);
+    for (const { problem, remedy } of findings) invocation.print(redact(`${problem}\n  → ${remedy}`));
     invocation.print(findings.length === 0 ? 'nothing is wrong' : `${findings.length} findings`);
     return findings.length === 0 ? 0 : 1;
   },
@@ -202,8 +203,22 @@ const unpinnedFinding = ({ address, why }: Inspection['unpinned'][number]): Find
   }; the next head, at most a day later, is pinned`,
 });
 
+/** Where the hourly backups could not go. */
+function backupFindings({ BATON_BACKUPS: folder }: Settings): Finding[] {
+  if (folder === undefined || !existsSync(folder)) return [];
+  const remedy = 'write a folder into BATON_BACKUPS in which this user may write';
+  if (!statSync(folder).isDirectory())
+    return [{ problem: `BATON_BACKUPS is ${folder}, and that is no folder`, remedy }];
+  try {
+    accessSync(folder, constants.W_OK | constants.X_OK);
+    return [];
+  } catch {
+    return [{ problem: `nothing can be written in ${folder}, where the backups go`, remedy }];
+  }
+}
+
 function safetyFindings({ doubt, backedUpAt }: Inspection, now: number): Finding[] {
-  const hours = backedUpAt === undefined ? 0 : Math.floor((now - backedUpAt) / 3_600_000);
+  const age = backedUpAt === undefined ? 0 : now - backedUpAt;
   return [
     ...(doubt === undefined
       ? []
@@ -213,11 +228,11 @@ function safetyFindings({ doubt, backedUpAt }: Inspection, now: number): Finding
             remedy: 'mend that, then say baton doctor --leave-safe-mode; a full disk ends it by itself',
           },
         ]),
-    ...(hours < BACKUP_OLD_AFTER
+    ...(age < BACKUP_LATE_AFTER
       ? []
       : [
           {
-            problem: `the last backup that could be restored is ${hours} hours old`,
+            problem: `for ${Math.floor(age / 3_600_000)} hours no backup was made that could be restored`,
             remedy: 'see that baton start runs and what it logs of its backups, or make one: baton backup',
           },
         ]),

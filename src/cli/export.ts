@@ -7,6 +7,7 @@ export const exportCommand: CliCommand = {
   usage: 'export [--csv] [--db FILE]',
   summary: 'Writes the whole history to standard output, an event a line: JSON lines, or CSV for a spreadsheet.',
   options: { ...DB_OPTION, csv: { type: 'boolean', help: 'CSV instead of JSON lines' } },
+  mostWords: 0,
   run: async (invocation) => {
     const path = existingDatabase(invocation);
     if (path === undefined) return 2;

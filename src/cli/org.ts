@@ -1,5 +1,6 @@
 import { dirname, resolve } from 'node:path';
 import { loadProcesses } from '../catalogue.ts';
+import type { Organisation } from '../core/organisation.ts';
 import { readOrganisation } from '../shell/read-organisation.ts';
 import type { CliCommand } from './cli.ts';
 
@@ -20,14 +21,23 @@ export const org: CliCommand = {
     print(
       `${organisation.organisation}: ${organisation.people.length} people, ${organisation.chats.length} chats, ${organisation.timezone}, processes ${[...loaded.processes.keys()].join(', ')}`,
     );
-    for (const warning of warnings(organisation.people)) print(`worth a look: ${warning}`);
+    for (const warning of warnings(organisation)) print(`worth a look: ${warning}`);
     return 0;
   },
 };
 
-/** Roles that the four processes wait for and nobody holds: no mistake, but somebody will wait for ever. */
-function warnings(people: readonly { readonly roles: readonly string[] }[]): string[] {
+/**
+ * Roles that the four processes wait for and nobody holds, and people of the rotation who are not of OPS: no mistakes, as
+ * roles are granted from chat too, but somebody will wait for ever.
+ */
+function warnings({ people, on_call }: Organisation): string[] {
   const needed = ['stakeholder', 'architect', 'dev-lead', 'developer', 'qa', 'ops', 'admin'];
-  const held = new Set(people.flatMap((person) => person.roles));
-  return needed.filter((role) => !held.has(role)).map((role) => `nobody is ${role}`);
+  const held = new Set<string>(people.flatMap((person) => person.roles));
+  const idle = new Set(
+    on_call?.people.filter((id) => !people.some((each) => each.id === id && each.roles.includes('ops'))),
+  );
+  return [
+    ...needed.filter((role) => !held.has(role)).map((role) => `nobody is ${role}`),
+    ...[...idle].map((id) => `on_call names ${id}, who is not ops: never on call before /role grant ops ${id}`),
+  ];
 }

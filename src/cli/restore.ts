@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { FOLD_VERSION } from '../core/streams.ts';
 import { restore } from '../store/backup.ts';
 import type { CliCommand } from './cli.ts';
 import { DB_OPTION, databasePath } from './database.ts';
@@ -7,6 +8,7 @@ export const restoreCommand: CliCommand = {
   usage: 'restore BACKUP [--db FILE]',
   summary: 'Puts a backup back. A broken one is refused; what it replaces is kept beside it.',
   options: DB_OPTION,
+  mostWords: 1,
   run: async (invocation) => {
     const [file] = invocation.words;
     if (file === undefined) return invocation.complain('say which backup: baton restore BACKUP');
@@ -14,7 +16,8 @@ export const restoreCommand: CliCommand = {
     const path = databasePath(invocation);
     if (path === undefined) return 2;
     const begun = performance.now();
-    const restored = restore(file, path, { now: invocation.machine.now, actor: 'shell' });
+    const { machine, fold } = invocation;
+    const restored = restore(file, path, { now: machine.now, actor: 'shell', fold: FOLD_VERSION, evolve: fold });
     if ('refusal' in restored) {
       invocation.complain(restored.refusal);
       return 1;

@@ -5,6 +5,7 @@ import { parseEnv } from 'node:util';
 import { enumerate } from '../core/text.ts';
 import { connectedPlatforms, readSettings, SETTINGS, type Settings } from '../settings.ts';
 import { readOrganisation } from '../shell/read-organisation.ts';
+import { realPath } from '../store/paths.ts';
 import { accessProblem } from '../web/access.ts';
 import { MARKER, readMarker, removeDemo } from '../web/demo/marker.ts';
 import { beginningOf, storyBegins } from '../web/demo/seed.ts';
@@ -20,6 +21,7 @@ export const start: CliCommand = {
   summary:
     'Runs the bot with its web console. Without BATON_ORG it is the demonstration: a made-up organisation in which a visitor can be anyone.',
   options: { reset: { type: 'boolean', help: 'the demonstration begins anew; its database is taken away' } },
+  mostWords: 0,
   run: async (invocation) => {
     const read = readSettings(invocation.environment);
     const problems = [...('problems' in read ? read.problems : []), ...environmentFileProblems(invocation.environment)];
@@ -121,7 +123,7 @@ async function startOrganisation(
   isNew = false,
 ): Promise<ExitCode> {
   const { complain, machine, options } = invocation;
-  const path = settings.BATON_DB ?? 'data/baton.db';
+  const path = realPath(settings.BATON_DB ?? 'data/baton.db');
   const access = accessProblem(settings);
   const read = readOrganisation(file);
   const problems = [

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Reason } from '../core/arguments.ts';
 import { defineCommand, reply } from '../core/command.ts';
+import { rolesMoved } from '../core/departures.ts';
 import { callsOf } from '../core/draft.ts';
 import { beginStep, itemOf, majority, openItemVote } from '../core/flow.ts';
 import { lacksRole } from '../core/guards.ts';
@@ -32,6 +33,7 @@ export default defineCommand({
     draft.emit('item', item.key, { type: 'objected', by: actor.id, reason: args.reason, priority });
     const decision = process.steps.findIndex((step) => step.kind === 'decide') + 1;
     if (decision > 0) beginStep(draft, item.key, decision, 'objected');
+    rolesMoved(draft, item);
     openItemVote(draft, item.key, 'objection', [majority(draft, 'stakeholder', itemOf(draft, item.key))]);
     return reply(
       'objected',

@@ -36,13 +36,18 @@ export type AlertEvent =
   | { type: 'page-refused'; person: string; people: readonly string[] }
   | { type: 'nobody-reached'; people: readonly string[] }
   | { type: 'ladder-paused'; until: number | null }
-  | { type: 'severity-changed'; severity: Severity; by: string }
+  | { type: 'severity-changed'; severity: Severity; by: string; anew?: true }
   | { type: 'acknowledged'; by: string; note: string | null }
   | { type: 'news'; by: string; note: string }
   | { type: 'lapsed'; by: string }
   | { type: 'issue-renamed'; ref: string }
   | { type: 'unacknowledged'; people: readonly string[] }
   | { type: 'alert-resolved'; by: string; note: string | null };
+
+/** What became critical is a matter of its own: whoever took the smaller one has not taken this, and it was not delivered. */
+const ANEW = {
+  state: 'open', deliveredAt: null, pages: 0, acknowledgedBy: null, newsAt: null, note: null,
+} as const; // biome-ignore format: one glance
 
 export function evolveAlert(before: AlertState | undefined, event: AlertEvent, meta: Meta): AlertState {
   if (event.type === 'raised') {
@@ -82,7 +87,7 @@ export function evolveAlert(before: AlertState | undefined, event: AlertEvent, m
     case 'ladder-paused':
       return { ...alert, pages: 0 };
     case 'severity-changed':
-      return { ...alert, severity: event.severity };
+      return { ...alert, severity: event.severity, ...(event.anew === true ? ANEW : {}) };
     case 'acknowledged':
       return {
         ...alert,

@@ -64,12 +64,18 @@ export function itemOfAlert(world: World, alert: AlertState): ItemState | undefi
   return key === null ? undefined : world.get('item', key);
 }
 
+/** Whom an alert is for: OPS; where OPS has nobody, the admins, who can make somebody of it. */
+export function stewards(world: World): { readonly name: string; readonly people: readonly string[] } {
+  const ops = membersOf(world, 'ops');
+  return ops.length > 0 ? { name: 'OPS', people: ops } : { name: 'the admins', people: membersOf(world, 'admin') };
+}
+
 /** One page of the ladder: 1 to 3 to the first on call, 4 to 6 to the second, then all of OPS and the circle owner. */
 function page(draft: Draft, key: string): AlertState {
   const alert = alertOf(draft, key);
   const duty = dutyNow(draft);
   const number = alert.pages + 1;
-  const everyone = membersOf(draft, 'ops');
+  const everyone = stewards(draft).people;
   const person = number <= 3 ? duty.first : number <= 6 ? duty.second : undefined;
   if (person !== undefined)
     return draft.emit('alert', key, { type: 'paged', rung: number <= 3 ? 'first' : 'second', people: [person] });
@@ -130,8 +136,9 @@ export function nextNews(world: World, since: number): number {
 export function changeSeverity(draft: Draft, key: string, severity: Severity, by: string): void {
   const alert = alertOf(draft, key);
   if (alert.state === 'resolved' || alert.severity === severity) return;
-  draft.emit('alert', key, { type: 'severity-changed', severity, by });
-  if (severity === 'critical' && alert.state !== 'acknowledged') dispatch(draft, key, false);
+  const isCritical = severity === 'critical';
+  draft.emit('alert', key, { type: 'severity-changed', severity, by, ...(isCritical ? { anew: true } : {}) });
+  if (isCritical) dispatch(draft, key, false);
 }
 
 export function resolveAlert(draft: Draft, key: string, by: string, note: string | null): void {

@@ -2,6 +2,7 @@ import type { AnnouncementState } from './announcement.ts';
 import { announcementTally, voteTally } from './cards.ts';
 import { type Context, type Outcome, reply, type Words } from './command.ts';
 import { ambiguous, keyOf } from './decide.ts';
+import { rolesMoved } from './departures.ts';
 import type { World } from './draft.ts';
 import { itemOf, settle, stepOf } from './flow.ts';
 import type { ItemState } from './item.ts';
@@ -179,7 +180,14 @@ function castOnItem(context: Context<BallotArgs>, item: ItemState, vote: Vote, c
   }
   if (vote.ballots[actor.id] === choice) return already(say`Your vote on ${key} is in: ${choice}.`, key);
   draft.emit('item', key, { type: 'ballot-cast', vote: vote.id, person: actor.id, choice, note: args.note ?? null });
-  const { result, completed } = settle(draft, key, vote.id);
+  const { result, completed, lapsed } = settle(draft, key, vote.id);
+  rolesMoved(draft, item);
+  if (lapsed !== undefined)
+    return reply(
+      'signed',
+      say`${key}: yours was the last signature needed, and the emergency release is ${bold('not carried out')}: ${lapsed}. Its vote is void; who is on call asks anew where it is needed.`,
+      key,
+    );
   const after = itemOf(draft, key);
   const code = answerCode(vote, result, choice);
   const present = after.votes.find((each) => each.id === vote.id);

@@ -1,9 +1,10 @@
-import type { Draft } from './draft.ts';
+import { calendarOf, type Draft } from './draft.ts';
 import { ensureVotes, itemOf, offer, settle } from './flow.ts';
 import type { ItemState } from './item.ts';
 import { ITEM_ROLES, type Role } from './organisation.ts';
 import { isKnown, membersOf } from './people.ts';
 import { checkRules } from './rule.ts';
+import { ONLY } from './streams.ts';
 import { missingSignatures, resultOf } from './vote.ts';
 
 /** What follows when somebody loses a role or leaves: votes, batons and ownership go on without them. */
@@ -29,7 +30,9 @@ function leaveVotes(draft: Draft, key: string, person: string, role: Role): void
     if (vote.result !== null || !vote.groups.some((group) => group.role === role && group.electorate.includes(person)))
       continue;
     draft.emit('item', key, { type: 'elector-left', vote: vote.id, person, role });
+    const before = itemOf(draft, key);
     settle(draft, key, vote.id);
+    rolesMoved(draft, before);
   }
 }
 
@@ -58,10 +61,16 @@ export function rolesMoved(draft: Draft, before: ItemState): void {
 
 /** Somebody has left for good: everything above for each role, and their items pass on. */
 export function personLeft(draft: Draft, person: string, roles: readonly Role[]): void {
-  for (const { key, owner, proposer } of draft.open('item'))
+  for (const { key, owner, proposer, grants } of draft.open('item')) {
     if (owner === person)
       draft.emit('item', key, { type: 'owner-changed', owner: isKnown(draft, proposer) ? proposer : null });
+    for (const role of ITEM_ROLES)
+      if (grants[role]?.includes(person) === true) draft.emit('item', key, { type: 'item-role-revoked', role, person });
+  }
   for (const role of [...roles, ...ITEM_ROLES]) roleLost(draft, person, role);
+  const { offers = [], swaps = {}, tests = {} } = calendarOf(draft) ?? {};
+  const hasDuties = [...offers, ...Object.values(swaps)].some(({ from, to }) => from === person || to === person);
+  if (hasDuties || person in tests) draft.emit('calendar', ONLY, { type: 'duties-dropped', person });
 }
 
 /** Somebody gained a role: what could not open for want of people opens now, and who waited for the team finds it. */

@@ -1,15 +1,24 @@
 import { frozenUntil, showInstant } from './calendar.ts';
-import { isOps, personOf, releaseSaid } from './deploying.ts';
-import { isVersion, pipelineOf } from './deployment.ts';
+import { isOps, releaseSaid } from './deploying.ts';
+import { environmentOf, isVersion, pipelineOf } from './deployment.ts';
 import { type Draft, declaredFreezes } from './draft.ts';
 import { itemOf } from './flow.ts';
 import type { ForgeNews } from './forge-news.ts';
 import type { ItemState } from './item.ts';
 import { isOf, itemsBefore } from './meant.ts';
-import { Environment } from './organisation.ts';
-import { nameOf } from './people.ts';
+import type { Environment } from './organisation.ts';
+import { membersOf, nameOf, personNumbered } from './people.ts';
 import { isGatedEnvironment } from './process.ts';
-import { approvedVersion, carryOut, checkRelease, renew, reviewOf, targetOf, targetStep } from './releasing.ts';
+import {
+  approvedVersion,
+  carryOut,
+  checkRelease,
+  performerOf,
+  renew,
+  reviewOf,
+  targetOf,
+  targetStep,
+} from './releasing.ts';
 import { checkRules } from './rule.ts';
 import { toPlain } from './text.ts';
 import { joinLink, logRef, setSeverity } from './tracking.ts';
@@ -18,6 +27,8 @@ import { joinLink, logRef, setSeverity } from './tracking.ts';
 
 /** A release that was said inside the window may arrive so long after it. */
 const ON_ITS_WAY = 3_600_000;
+/** What was let go holds for as long as a job of GitHub's own runners may take. */
+const LET_GO_FOR = 6 * 3_600_000;
 
 type News = Extract<ForgeNews, { news: 'deployed' }>;
 interface Deployed extends News {
@@ -28,11 +39,11 @@ interface Deployed extends News {
 
 /** A deployment was made. It is recorded as the release that it is; one that should not have been wakes OPS. */
 export function deployed(draft: Draft, news: News): void {
-  const at = Environment.safeParse(news.environment).data;
+  const at = environmentOf(news.environment);
   if (at === undefined) return;
   const name = pipelineOf(news.repository, at);
-  const { sha, version, by } = news;
-  const who = personOf(draft, by) ?? `github:${by}`;
+  const { sha, version, by, byNumber } = news;
+  const who = personNumbered(draft, `github:${by}`, byNumber) ?? `github:${by}`;
   const { mark, was, isSeen } = markOf(draft.get('pipeline', name)?.seen ?? [], news);
   if (!isSeen || was !== undefined)
     draft.emit('pipeline', name, { type: 'deployment-seen', mark, sha, version, by: who, ...was });
@@ -69,12 +80,12 @@ function deployedGated(draft: Draft, news: Deployed, pipeline: string): void {
   if (said !== undefined && released !== undefined) {
     draft.emit('pipeline', pipeline, { type: 'release-done', item: said.item });
     const isOnItsWay = said.emergency || madeAt(draft, news) - said.at <= ON_ITS_WAY;
-    const isExcused = isAdmitted(released, news) || (isOps(draft, who) && isOnItsWay);
+    const isExcused = isAdmitted(draft, released, news) || (isOps(draft, who) && isOnItsWay);
     const why = isExcused ? undefined : whyWrong(draft, news);
     note(draft, said.item, news, why ?? null);
     return why === undefined ? undefined : raise(draft, released, news, why);
   }
-  const admitted = draft.open('item').find((item) => isAdmitted(item, news));
+  const admitted = draft.open('item').find((item) => isAdmitted(draft, item, news));
   const wrong = admitted === undefined ? whyWrong(draft, news) : undefined;
   const items = admitted === undefined ? itemsBefore(draft, repository, at, news) : [admitted];
   const item = items.length === 1 ? items[0] : undefined;
@@ -89,8 +100,18 @@ function deployedGated(draft: Draft, news: Deployed, pipeline: string): void {
 /** We may hear of it long after, and on the other side of a freeze's edge; a time to come is none. */
 const madeAt = (draft: Draft, { made = draft.now }: News): number => Math.min(draft.now, made);
 
-const isAdmitted = (item: ItemState, { at, sha, repository }: Deployed): boolean =>
-  isOf(item, repository) && (item.admitted ?? []).some((each) => each.environment === at && each.sha === sha);
+/** Is this the very deployment that was let go, and not long ago? Another one of the same commit asks anew. */
+function isAdmitted(draft: Draft, item: ItemState, news: Deployed): boolean {
+  const { at, sha, repository, number } = news;
+  if (!isOf(item, repository)) return false;
+  return (item.admitted ?? []).some((each) => {
+    if (environmentOf(each.environment) !== at || each.sha !== sha) return false;
+    const asked = draft.get('deployment', each.deployment);
+    if (asked?.state !== 'approved' || asked.approvedAt === undefined) return false;
+    const isSame = number === undefined || asked.number === null || asked.number === number;
+    return isSame && madeAt(draft, news) - asked.approvedAt <= LET_GO_FOR;
+  });
+}
 
 /** Why this should not have happened; undefined: OPS did it while the window was open. */
 function whyWrong(draft: Draft, news: Deployed): string | undefined {
@@ -158,7 +179,12 @@ function deployedFreely(draft: Draft, news: Deployed): void {
   if (item === undefined || waiting.length > 1) return;
   const last = item.environments.find(({ environment }) => environment === at);
   if (last?.version === news.version && last.n > item.failedAt) return note(draft, item.key, news, null);
-  if (targetStep(draft, item, at) !== undefined) return record(draft, item, news, false, undefined);
+  const step = targetStep(draft, item, at);
+  if (step !== undefined) {
+    const role = performerOf(step);
+    const isTheirs = membersOf(draft, role, item).includes(who);
+    return record(draft, item, news, false, isTheirs ? undefined : `by somebody who is not ${role}; the step stays`);
+  }
   note(draft, item.key, news, null);
   renew(draft, itemOf(draft, item.key), { environment: at, version: news.version, by: who, outside: true });
 }

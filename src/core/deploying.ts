@@ -1,12 +1,12 @@
 import { closesAt, frozenUntil } from './calendar.ts';
-import { askedAnew, type DeploymentState, type Expected, isVersion, pipelineOf } from './deployment.ts';
+import { askedAnew, type DeploymentState, type Expected, environmentOf, isVersion, pipelineOf } from './deployment.ts';
 import { type Draft, declaredFreezes, type World } from './draft.ts';
 import type { ForgeNews } from './forge-news.ts';
 import { type ItemState, isOpenItem } from './item.ts';
 import { isMeant, itemsBefore, OTHER } from './meant.ts';
 import { isConnected } from './orders.ts';
-import { Environment } from './organisation.ts';
-import { hasRole, membersOf, personOfAccount } from './people.ts';
+import type { Environment } from './organisation.ts';
+import { hasChangedHands, hasRole, membersOf, personNumbered, personOfAccount } from './people.ts';
 import { isGatedEnvironment } from './process.ts';
 import { keeperOf } from './reference.ts';
 import { approvedVersion, checkRelease, performerOf, targetStep } from './releasing.ts';
@@ -34,10 +34,12 @@ const MOST_REASON = 900;
 /** A deployment asks. The same one may ask twice; what was decided stays decided. */
 export function deploymentAsked(draft: Draft, news: Extract<ForgeNews, { news: 'deployment-asked' }>): void {
   const { repository, environment = null, callback = null, sha = null, version = null, by = null } = news;
-  const { number = null, installation = null, unsure = null } = news;
+  const { byNumber = null, number = null, installation = null, unsure = null } = news;
+  // What the login stands for is kept from the first time on.
+  if (by !== null) personNumbered(draft, `github:${by}`, byNumber);
   const name = [repository, callback, environment, callback === null ? `${sha} ${by}` : ''].join('\n');
   const id = draft.digest(name).slice(0, 16);
-  const asked = { repository, environment, callback, sha, version, by, number, installation, unsure };
+  const asked = { repository, environment, callback, sha, version, by, byNumber, number, installation, unsure };
   const before = draft.get('deployment', id);
   const next = before === undefined ? asked : askedAnew(before, asked);
   if (next !== undefined) draft.emit('deployment', id, { type: 'deployment-asked', id, ...next });
@@ -100,7 +102,7 @@ function decided(
   reason: string | null,
 ): void {
   draft.emit('item', item, {
-    type: 'deployment-decided', deployment: id, decision, environment: environment ?? '', version, sha, by, reason,
+    type: 'deployment-decided', deployment: id, decision, environment: environmentOf(environment) ?? environment ?? '', version, sha, by, reason,
   }); // biome-ignore format: one event
 }
 
@@ -130,7 +132,7 @@ function judge(draft: Draft, deployment: DeploymentState): Verdict {
   const lacks = Object.entries({ environment: deployment.environment, callback, commit: sha, author: by }).flatMap(
     ([name, value]) => (value === null ? [name] : []),
   );
-  const environment = Environment.safeParse(deployment.environment).data;
+  const environment = environmentOf(deployment.environment);
   if (lacks.length > 0)
     return held(`GitHub did not tell its ${lacks.join(', ')}; what is not known is not let through.`);
   if (environment === undefined)
@@ -159,7 +161,7 @@ function judgeItem(draft: Draft, deployment: DeploymentState, environment: Envir
   const step = targetStep(draft, item, environment);
   if (step === undefined)
     return held(`${item.key} is at ${item.step}, from where nothing goes to ${environment}.`, item.key);
-  const person = personOf(draft, deployment.by);
+  const person = personOf(draft, deployment.by, deployment.byNumber);
   if (person === undefined || !membersOf(draft, performerOf(step), item).includes(person))
     return held(
       `${deployment.by} does not release on ${environment}: that is for ${performerOf(step)} (R1).`,
@@ -192,7 +194,7 @@ function judgeSaid(
   key: string,
   emergency: boolean,
 ): Verdict {
-  const person = personOf(draft, deployment.by) ?? `github:${deployment.by}`;
+  const person = personOf(draft, deployment.by, deployment.byNumber) ?? `github:${deployment.by}`;
   const item = draft.get('item', key);
   // Its emergency was approved when it was said.
   const act = { act: 'release', environment, emergency, isOwner: false } as const;
@@ -209,8 +211,11 @@ function refused(draft: Draft, no: Refusal, item: string, isOther = false): Verd
   return held(reason, item, { forOps: false, until: until ?? null, sort });
 }
 
-export const personOf = (world: World, login: string | null): string | undefined =>
-  login === null ? undefined : personOfAccount(world, `github:${login}`);
+/** The person behind a login; nobody, where it is another account by now. */
+export const personOf = (world: World, login: string | null, number?: string | null): string | undefined =>
+  login === null || hasChangedHands(world, `github:${login}`, number)
+    ? undefined
+    : personOfAccount(world, `github:${login}`);
 
 /** A release of this that was said to the bot and has not been seen arriving. */
 export function releaseSaid(

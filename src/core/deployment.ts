@@ -1,4 +1,5 @@
 import type { Meta } from './item.ts';
+import { Environment } from './organisation.ts';
 
 /** A deployment that waits on GitHub for a word, and what is known of a repository's way to an environment. */
 
@@ -11,6 +12,8 @@ export interface DeploymentState {
   readonly version: string | null;
   /** The login of whoever started it. */
   readonly by: string | null;
+  /** What stays when that login goes to somebody else; null: it was not told. */
+  readonly byNumber?: string | null;
   readonly item: string | null;
   readonly state: 'asked' | 'held' | 'approved' | 'rejected';
   readonly reason: string | null;
@@ -29,6 +32,8 @@ export interface DeploymentState {
   readonly frozen: boolean | null;
   readonly turns: number | null;
   readonly changes: number;
+  /** When it was let go: that does not hold for ever. */
+  readonly approvedAt?: number;
 }
 
 /** A deployment that asks for a word, as the platform tells of it. */
@@ -39,6 +44,7 @@ export interface Asked {
   readonly sha: string | null;
   readonly version: string | null;
   readonly by: string | null;
+  readonly byNumber?: string | null;
   readonly number: number | null;
   readonly installation: number | null;
   readonly unsure: string | null;
@@ -65,7 +71,11 @@ export type DeploymentEvent =
   | { type: 'deployment-approved'; item: string | null }
   | { type: 'deployment-rejected'; item: string | null; reason: string };
 
-export function evolveDeployment(before: DeploymentState | undefined, event: DeploymentEvent): DeploymentState {
+export function evolveDeployment(
+  before: DeploymentState | undefined,
+  event: DeploymentEvent,
+  { at }: Meta,
+): DeploymentState {
   if (event.type === 'deployment-asked') {
     const { type: _type, ...asked } = event;
     const fresh = { item: null, state: 'asked', reason: null, sort: null, until: null } as const;
@@ -83,7 +93,7 @@ export function evolveDeployment(before: DeploymentState | undefined, event: Dep
     case 'approval-refused':
       return { ...state, state: 'held', reason: event.why, sort: event.why, until: null, unsure: event.why };
     case 'deployment-approved':
-      return { ...state, state: 'approved', reason: null, until: null };
+      return { ...state, state: 'approved', reason: null, until: null, approvedAt: at };
     case 'deployment-rejected':
       return { ...state, state: 'rejected', reason: event.reason, until: null };
     default:
@@ -97,7 +107,8 @@ export function askedAnew(before: DeploymentState, asked: Asked): Asked | undefi
   if (isKnown && asked.number !== before.number)
     return Number(asked.number) > Number(before.number) ? asked : undefined;
   const facts = ['sha', 'version', 'by', 'number', 'installation'] as const;
-  if (facts.every((fact) => before[fact] === asked[fact])) return undefined;
+  const isSame = before.byNumber == null || asked.byNumber == null || before.byNumber === asked.byNumber;
+  if (isSame && facts.every((fact) => before[fact] === asked[fact])) return undefined;
   // Nobody can say which of the two is what waits there.
   return { ...asked, unsure: 'It was told twice, and not the same; start it again in a run of its own.' };
 }
@@ -149,6 +160,10 @@ export function evolvePipeline(
 
 export const pipelineOf = (repository: string, environment: string): string =>
   `${repository.toLowerCase()} ${environment}`;
+
+/** The environment that GitHub means: it takes `Production` and `production` for one. */
+export const environmentOf = (name: string | null): Environment | undefined =>
+  Environment.safeParse(name?.toLowerCase()).data;
 
 /** Is what is deployed the version that was named? A commit may be named by its beginning. */
 export function isVersion(named: string, { version, sha }: { version: string | null; sha: string | null }): boolean {

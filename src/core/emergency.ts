@@ -3,6 +3,7 @@ import { EMERGENCY_SIGNATURES } from './clocks.ts';
 import { type ItemContext, type Outcome, reply } from './command.ts';
 import { declaredFreezes } from './draft.ts';
 import { dutyNow } from './duty.ts';
+import { isEmergency } from './emergency-check.ts';
 import { openItemVote, signatures } from './flow.ts';
 import { lacksRole } from './guards.ts';
 import type { Environment } from './organisation.ts';
@@ -35,8 +36,7 @@ export function askEmergency(context: ItemContext<EmergencyArgs>): Outcome {
       'R2',
     );
   const reference = findReference(world, args.emergency ?? '', ownCircle(item.circle));
-  const ref = reference === undefined ? undefined : world.get('ref', reference.ref);
-  if (ref === undefined || !ref.open || ref.severity !== 'critical' || !item.links.some((link) => link.ref === ref.ref))
+  if (reference === undefined || !isEmergency(world, item, reference.ref))
     return refuse(
       say`An emergency names an open critical issue of ${item.key} (R2); ${args.emergency?.slice(0, 80) ?? 'nothing'} is none.`,
       { rule: 'R2' },
@@ -48,11 +48,11 @@ export function askEmergency(context: ItemContext<EmergencyArgs>): Outcome {
     environment,
     version: null,
     by: actor.id,
-    emergency: ref.ref,
+    emergency: reference.ref,
   });
   openItemVote(draft, item.key, 'emergency', [signatures(draft, 'stakeholder', EMERGENCY_SIGNATURES)]);
   return reply(
     'requested',
-    say`Two stakeholders are asked to approve the emergency release of ${item.key} on ${environment}, because of ${ref.ref}.`,
+    say`Two stakeholders are asked to approve the emergency release of ${item.key} on ${environment}, because of ${reference.ref}.`,
   );
 }

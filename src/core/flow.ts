@@ -1,4 +1,5 @@
 import { callsOf, type Draft } from './draft.ts';
+import { lapsedEmergency } from './emergency-check.ts';
 import type { ItemState } from './item.ts';
 import { liftsOf, openNeeds } from './needs.ts';
 import type { Role } from './organisation.ts';
@@ -173,12 +174,18 @@ export function voidVote(draft: Draft, key: string, vote: Vote, why: string): vo
   draft.emit('item', key, { type: 'vote-closed', vote: vote.id, subject: vote.subject, result: 'void', why });
 }
 
-/** Works a vote out again, after a ballot or after somebody left, and lets its result have its consequences. */
-export function settle(
-  draft: Draft,
-  key: string,
-  id: string,
-): { result: 'approved' | 'rejected' | null; completed: boolean } {
+interface Settled {
+  readonly result: 'approved' | 'rejected' | null;
+  readonly completed: boolean;
+  /** It has what it needs, and can not be carried out any more: why it is void. */
+  readonly lapsed?: string;
+}
+
+/**
+ * Works a vote out again, after a ballot or after somebody left, and lets its result have its consequences. An objection's
+ * can move the roles of the item: whoever calls this says so with `rolesMoved`.
+ */
+export function settle(draft: Draft, key: string, id: string): Settled {
   const open = { result: null, completed: false };
   const item = itemOf(draft, key);
   const vote = item.votes.find((each) => each.id === id);
@@ -190,6 +197,14 @@ export function settle(
   }
   const result = resultOf(vote);
   if (result === null) return open;
+  const lapsed =
+    vote.subject === 'emergency' && result === 'approved'
+      ? lapsedEmergency(draft, item, processOf(draft, item), vote)
+      : undefined;
+  if (lapsed !== undefined) {
+    voidVote(draft, key, vote, lapsed);
+    return { ...open, lapsed };
+  }
   draft.emit('item', key, { type: 'vote-closed', vote: id, subject: vote.subject, result, why: null });
   return { result, completed: consequences(draft, item, vote, result) };
 }
@@ -226,8 +241,8 @@ function consequences(draft: Draft, item: ItemState, vote: Vote, result: 'approv
       });
       return closeStep(draft, key, draft.actor).completed;
     case 'emergency': {
-      if (!approved || item.request === null) return false;
-      const { environment, version, by, emergency } = item.request;
+      if (!approved || item.emergency == null) return false;
+      const { environment, version, by, emergency } = item.emergency;
       const approvedBy = Object.keys(vote.ballots).filter((person) => vote.ballots[person] === 'approve');
       draft.emit('item', key, { type: 'released', environment, version, by, approvedBy, emergency });
       // The critical issue is still open: where that keeps the step from closing, the release stands and the step waits.

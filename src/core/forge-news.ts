@@ -23,6 +23,8 @@ export type ForgeNews =
       readonly sha: string | undefined;
       readonly version: string | undefined;
       readonly by: string | undefined;
+      /** What stays when that login goes to somebody else. */
+      readonly byNumber?: string | undefined;
       /** GitHub's number of the deployment: a run that is started again has another one, at the same address. */
       readonly number?: number | undefined;
       /** The App's installation through which it was told. */
@@ -38,6 +40,8 @@ export type ForgeNews =
       readonly sha: string;
       readonly version: string;
       readonly by: string;
+      /** What stays when that login goes to somebody else. */
+      readonly byNumber?: string | undefined;
       readonly url: string | undefined;
       /** GitHub's number of the deployment: the same commit may be deployed again, under another one. */
       readonly number?: number | undefined;

@@ -1,5 +1,5 @@
 import type { Draft } from './draft.ts';
-import { personOfAccount } from './people.ts';
+import { personNumbered } from './people.ts';
 import { followPull } from './pulls.ts';
 import { circleSlug, readReference } from './reference.ts';
 import { oneLine } from './text.ts';
@@ -25,6 +25,8 @@ export interface TrackerNews {
   readonly platform: 'github' | 'circles';
   /** The account on that platform; the person is found by it. */
   readonly by?: string;
+  /** What stays when that account's name goes to somebody else, where the platform tells it. */
+  readonly byNumber?: string;
   readonly comment?: string;
 }
 
@@ -68,10 +70,10 @@ export const titleOf = (title = ''): string => {
 };
 
 /** The person behind an account of that platform; a name there that looks like somebody's id here is a stranger's all the same. */
-function whoIs(draft: Draft, { platform, by }: TrackerNews): string {
+function whoIs(draft: Draft, { platform, by, byNumber }: TrackerNews): string {
   if (by === undefined) return 'system';
   const account = `${platform}:${oneLine(by).slice(0, 100)}`;
-  return personOfAccount(draft, account) ?? account;
+  return personNumbered(draft, account, byNumber) ?? account;
 }
 
 function labelsOf(draft: Draft, news: TrackerNews): readonly string[] | undefined {

@@ -53,6 +53,6 @@ function rename(item: ItemState, from: string, to: string): ItemState {
     ref: named(link.ref),
     pairedWith: [...new Set([...link.pairedWith.map(named), ...(link.ref === to ? lost : [])])],
   }));
-  const request = item.request?.emergency === from ? { ...item.request, emergency: to } : item.request;
-  return { ...item, links, request, urgent: item.urgent === from ? to : item.urgent };
+  const emergency = item.emergency?.emergency === from ? { emergency: { ...item.emergency, emergency: to } } : {};
+  return { ...item, ...emergency, links, urgent: item.urgent === from ? to : item.urgent };
 }

@@ -71,6 +71,8 @@ export interface ItemState {
   readonly pending: Priority | null;
   readonly decidedOn: string | null;
   readonly request: ReleaseRequest | null;
+  /** What the emergency's vote is about: it stands beside the ordinary request, and neither takes the other's place. */
+  readonly emergency?: ReleaseRequest | null;
   readonly skip: { readonly by: string; readonly reason: string } | null;
   readonly skipped: string | null;
   readonly testers: Readonly<Record<string, { readonly mail: boolean; readonly via: string }>>;
@@ -139,7 +141,7 @@ function evolveVotes(item: ItemState, event: ItemEvent, meta: Meta): ItemState {
     case 'vote-closed': {
       const closed = change(event.vote, (vote) => ({ ...vote, result: event.result }));
       if (event.subject === 'skip' && event.result !== 'approved') return { ...closed, skip: null };
-      if (event.subject === 'emergency' && event.result !== 'approved') return { ...closed, request: null };
+      if (event.subject === 'emergency' && event.result !== 'approved') return { ...closed, ...noEmergency(item) };
       return event.subject === 'objection'
         ? { ...closed, pending: event.result === 'approved' ? closed.pending : null }
         : closed;
@@ -156,7 +158,7 @@ function evolveWork(item: ItemState, event: ItemEvent, meta: Meta): ItemState {
     case 'rejected':
     case 'dropped':
     case 'completed':
-      return { ...item, state: event.type, offer: null, request: null };
+      return { ...item, state: event.type, offer: null, request: null, ...noEmergency(item) };
     case 'prioritised': {
       const { rank, owner, team, round, call } = event;
       return {
@@ -184,6 +186,7 @@ function evolveWork(item: ItemState, event: ItemEvent, meta: Meta): ItemState {
         stepSince: meta.at,
         votes: [],
         request: null,
+        ...noEmergency(item),
         skip: null,
         told: [],
         ...baton,
@@ -206,19 +209,11 @@ function evolveWork(item: ItemState, event: ItemEvent, meta: Meta): ItemState {
       return { ...item, failedAt: item.version };
     case 'release-requested': {
       const { environment, version, by, emergency } = event;
-      return { ...item, request: { environment, version, by, emergency } };
+      const request = { environment, version, by, emergency };
+      return emergency === null ? { ...item, request } : { ...item, emergency: request };
     }
-    case 'released': {
-      const { environment, version, by } = event;
-      const others = item.environments.filter((release) => release.environment !== environment);
-      // A deployment that the bot let go is told by the platform, and was never outside the bot.
-      const outside = event.outside === true && event.admitted !== true ? { outside: true as const } : {};
-      return {
-        ...item,
-        request: event.outside === true ? item.request : null,
-        environments: [...others, { environment, version, by, at: meta.at, n: item.version, ...outside }],
-      };
-    }
+    case 'released':
+      return evolveRelease(item, event, meta);
     case 'skip-requested':
       return { ...item, skip: { by: event.by, reason: event.reason } };
     case 'skipped':
@@ -230,6 +225,19 @@ function evolveWork(item: ItemState, event: ItemEvent, meta: Meta): ItemState {
     default:
       return evolveThings(item, event);
   }
+}
+
+function evolveRelease(item: ItemState, event: Extract<ItemEvent, { type: 'released' }>, { at }: Meta): ItemState {
+  const { environment, version, by } = event;
+  const others = item.environments.filter((release) => release.environment !== environment);
+  // A deployment that the bot let go is told by the platform, and was never outside the bot.
+  const outside = event.outside === true && event.admitted !== true ? { outside: true as const } : {};
+  return {
+    ...item,
+    request: event.outside === true ? item.request : null,
+    ...(event.emergency === null ? {} : noEmergency(item)),
+    environments: [...others, { environment, version, by, at, n: item.version, ...outside }],
+  };
 }
 
 function evolveThings(item: ItemState, event: ItemEvent): ItemState {
@@ -277,6 +285,8 @@ function evolveThings(item: ItemState, event: ItemEvent): ItemState {
       return evolveLinks(item, event);
   }
 }
+
+const noEmergency = (item: ItemState) => (item.emergency == null ? {} : { emergency: null });
 
 /** A circle has one owner; a team has many members. */
 const grown = (people: readonly string[] = [], person: string, role: Role): readonly string[] =>

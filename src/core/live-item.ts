@@ -168,7 +168,8 @@ function showRequest(world: World, item: ItemState, live: Of<'request'>): Shown 
       say`${line} ${bold(`Released on ${environment}${which} by ${nameOf(world, String(fieldsOf(release.data).by))}`)}.`,
     );
   }
-  if (later.some(({ type }) => type === 'release-requested')) return over(say`${line} It was asked for anew.`);
+  const isAnew = ({ type, data }: PastEvent) => type === 'release-requested' && fieldsOf(data).emergency === null;
+  if (later.some(isAnew)) return over(say`${line} It was asked for anew.`);
   if (item.request?.environment !== environment) return over(say`${line} It is no longer asked for.`);
   return open(requestCard(world, item, live));
 }

@@ -1,5 +1,5 @@
 import type { Meta } from './item.ts';
-import type { Swap } from './on-call.ts';
+import { dutiesWithout, type Swap } from './on-call.ts';
 import type { Person } from './organisation.ts';
 
 /** The small streams of the organisation itself: calls, calendar, people, places, codes, counters. */
@@ -76,6 +76,7 @@ export type CalendarEvent =
   | { type: 'freeze-lifted'; id: string; by: string }
   | { type: 'duty-offered'; date: string; from: string; to: string }
   | { type: 'duty-taken'; date: string; from: string; to: string }
+  | { type: 'duties-dropped'; person: string }
   | { type: 'window-awaited'; item: string; person: string; until: number }
   | { type: 'window-postponed'; item: string; until: number }
   | { type: 'window-opened'; item: string; people: readonly string[] }
@@ -105,6 +106,8 @@ export function evolveCalendar(state: CalendarState = NO_CALENDAR, event: Calend
         offers: state.offers.filter((offer) => offer.date !== event.date),
         swaps: { ...state.swaps, [event.date]: { from: event.from, to: event.to } },
       };
+    case 'duties-dropped':
+      return { ...state, ...dutiesWithout(event.person, state) };
     case 'window-awaited': {
       const others = state.awaited[event.item] ?? [];
       return { ...state, awaited: { ...state.awaited, [event.item]: [...others, event.person] } };
@@ -169,15 +172,14 @@ export function evolvePeople(state: PeopleState = NO_PEOPLE, event: PeopleEvent)
         ...state,
         added: { ...state.added, [event.person.id]: event.person },
         removed: state.removed.filter((id) => id !== event.person.id),
+        ...keptOf(state, (id) => id !== event.person.id),
         ...numbersWithout(state, event.person),
       };
     case 'person-removed': {
       const added = Object.fromEntries(Object.entries(state.added).filter(([id]) => id !== event.person));
-      const grants = Object.fromEntries(Object.entries(state.grants).filter(([id]) => id !== event.person));
-      // The id may be somebody else's one day: no old account leads to it.
-      const accounts = Object.fromEntries(Object.entries(state.accounts).filter(([, id]) => id !== event.person));
       const removed = [...state.removed.filter((id) => id !== event.person), event.person];
-      return { ...state, added, grants, accounts, removed, ...numbersWithout(state, state.added[event.person]) };
+      const kept = keptOf(state, (id) => id !== event.person);
+      return { ...state, added, removed, ...kept, ...numbersWithout(state, state.added[event.person]) };
     }
     case 'role-granted':
     case 'role-revoked':
@@ -195,11 +197,21 @@ export function evolvePeople(state: PeopleState = NO_PEOPLE, event: PeopleEvent)
     case 'account-numbered':
       return { ...state, numbers: { ...state.numbers, [event.account]: event.number } };
     case 'roster-read':
-      return { ...state, roster: event.roster };
+      return {
+        ...state,
+        roster: event.roster,
+        ...keptOf(state, (id) => id in event.roster || id in state.added),
+      };
     default:
       return event satisfies never;
   }
 }
+
+/** What those who stay were granted and linked. An id may be somebody else's one day: nothing old leads to it. */
+const keptOf = ({ grants, accounts }: PeopleState, stays: (id: string) => boolean) => ({
+  grants: Object.fromEntries(Object.entries(grants).filter(([id]) => stays(id))),
+  accounts: Object.fromEntries(Object.entries(accounts).filter(([, id]) => stays(id))),
+});
 
 /** Whoever comes back is known by what they bring then. */
 function numbersWithout({ numbers }: PeopleState, person: Person | undefined): Pick<PeopleState, 'numbers'> {

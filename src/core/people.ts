@@ -173,7 +173,11 @@ export function seeHandle(draft: Draft, account: string, handle: string): void {
  * A login is a name that can be given up, and taken by anybody: the number behind it is remembered with the first thing
  * that it said, and whoever has the login later is nobody whom we know.
  */
-export function seeNumber(draft: Draft, { account, known }: Actor, number: string): Refusal | undefined {
+export function seeNumber(
+  draft: Draft,
+  { account, known }: Pick<Actor, 'account' | 'known'>,
+  number: string,
+): Refusal | undefined {
   if (!known) return undefined;
   const name = normal(account);
   const before = draft.get('people', ONLY)?.numbers?.[name];
@@ -183,6 +187,19 @@ export function seeNumber(draft: Draft, { account, known }: Actor, number: strin
     : forbid(
         say`${account} is not the account that I knew by this name. If it is yours, an admin takes you out with /person remove and adds you anew.`,
       );
+}
+
+/** The person behind a login, where its number is told too: one that changed hands leads to nobody, and the first is kept. */
+export function personNumbered(draft: Draft, account: string, number: string | null | undefined): string | undefined {
+  const id = personOfAccount(draft, account);
+  if (id === undefined || number == null) return id;
+  return seeNumber(draft, { account, known: true }, number) === undefined ? id : undefined;
+}
+
+/** Is this login another account by now than the one that was known by it? */
+export function hasChangedHands(world: World, account: string, number: string | null | undefined): boolean {
+  const before = world.get('people', ONLY)?.numbers?.[normal(account)];
+  return number != null && before !== undefined && before !== number;
 }
 
 /** Whom a platform's mention names: Telegram's are numbers; Slack's leave out the workspace that a guest is of. */

@@ -1,6 +1,6 @@
 import type { AlertState } from './alert.ts';
 import { alertCard, unacknowledgedCard } from './alert-card.ts';
-import { lapsesAt } from './alerting.ts';
+import { lapsesAt, stewards } from './alerting.ts';
 import { dayAt, isIn, MINUTE, showInstant } from './calendar.ts';
 import { ACKNOWLEDGE_WITHIN_MINUTES, PAGE_EVERY_MINUTES } from './clocks.ts';
 import type { Happening, World } from './draft.ts';
@@ -32,7 +32,7 @@ export function reactToAlert(world: World, { event, after }: Happening<'alert'>,
     case 'delivered':
       effects.cleared.push(`alert/${key}/deliver`, `alert/${key}/page`);
       if (event.to === 'ops')
-        tell(effects, event.held ? 'held-alert' : 'task', teamOf(world, 'ops'), key, alertCard(world, after), live);
+        tell(effects, event.held ? 'held-alert' : 'task', watchersOf(world), key, alertCard(world, after), live);
       if (after.severity === 'critical' && !after.escalated && after.deliveredAt === world.now)
         timer('unacknowledged', world.now + ACKNOWLEDGE_WITHIN_MINUTES * MINUTE, { do: 'say-unacknowledged', key });
       pageAfterHours(world, after, effects);
@@ -47,7 +47,7 @@ export function reactToAlert(world: World, { event, after }: Happening<'alert'>,
       return tell(
         effects,
         'escalation',
-        [...teamOf(world, 'ops'), ...peopleOf(event.people)],
+        [...watchersOf(world), ...peopleOf(event.people)],
         key,
         lines(say`No page about this got through to anybody:`, alertCard(world, after)),
       );
@@ -55,7 +55,8 @@ export function reactToAlert(world: World, { event, after }: Happening<'alert'>,
       if (event.until !== null) timer('deliver', event.until, { do: 'deliver-alert', key });
       return;
     case 'severity-changed':
-      if (event.severity !== 'critical') effects.cleared.push(`alert/${key}/page`, `alert/${key}/unacknowledged`);
+      if (event.anew === true) effects.cleared.push(`alert/${key}/`);
+      else if (event.severity !== 'critical') effects.cleared.push(`alert/${key}/page`, `alert/${key}/unacknowledged`);
       return;
     case 'acknowledged':
     case 'news':
@@ -81,6 +82,12 @@ export function reactToAlert(world: World, { event, after }: Happening<'alert'>,
     default:
       return event satisfies never;
   }
+}
+
+/** OPS's chat, or its members; an OPS of nobody and without a chat is the admins'. */
+function watchersOf(world: World): ReturnType<typeof teamOf> {
+  const team = teamOf(world, 'ops');
+  return team.length > 0 ? team : peopleOf(stewards(world).people);
 }
 
 /** Inside OPS's hours nobody is paged; what is critical and still nobody's when they end pages whoever watches then. */

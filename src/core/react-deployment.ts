@@ -1,10 +1,9 @@
 import { frozenUntil, showInstant } from './calendar.ts';
 import { personOf } from './deploying.ts';
-import type { DeploymentState } from './deployment.ts';
+import { type DeploymentState, environmentOf } from './deployment.ts';
 import { declaredFreezes, type Happening, type World } from './draft.ts';
 import { type Effects, peopleOf, teamOf, tell } from './message.ts';
 import { isConnected, markerOf, order } from './orders.ts';
-import { Environment } from './organisation.ts';
 import { nameOf } from './people.ts';
 import { isGatedEnvironment } from './process.ts';
 import { bold, say } from './text.ts';
@@ -31,7 +30,7 @@ export function reactToDeployment(world: World, { event, after }: Happening<'dep
       effects.timers.push({ key: timer, due, run: { do: 'decide-deployment', id: after.id } });
       const again = event.until === null ? '' : ` I look at it again ${showInstant(world.organisation, event.until)}.`;
       answer(world, after, 'held', `${event.reason}${again}`, effects);
-      const by = personOf(world, after.by);
+      const by = personOf(world, after.by, after.byNumber);
       const to = event.forOps || by === undefined ? teamOf(world, 'ops') : peopleOf([by]);
       const what = say`A deployment of ${bold(after.repository)} to ${after.environment ?? 'an environment that was not named'}, by ${after.by ?? 'nobody knows whom'}, waits: ${event.reason}${again}`;
       return tell(effects, 'hint', to, event.item, what);
@@ -80,7 +79,7 @@ function answer(
 /** The check beside it says whether releases are frozen. */
 function check(world: World, { id, repository, environment, sha, changes }: DeploymentState, effects: Effects): void {
   if (!isConnected(world, 'github')) return;
-  const gated = Environment.safeParse(environment).data;
+  const gated = environmentOf(environment);
   if (sha === null || gated === undefined || !isGatedEnvironment(gated)) return;
   const until = frozenUntil(world.organisation, declaredFreezes(world), world.now);
   const summary =

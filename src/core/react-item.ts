@@ -159,6 +159,13 @@ function voteClosed(world: World, { event, before, after }: ItemHappening, id: s
   const named = itemNode(after.key, after.title);
   if (event.result === 'void') {
     const voters = Object.keys(vote.ballots);
+    const emergency = vote.subject === 'emergency' ? before?.emergency : undefined;
+    if (emergency != null) {
+      const { by, environment } = emergency;
+      const people = peopleOf([...voters, by].filter((person) => isKnown(world, person)));
+      const no = say`The emergency release of ${named} on ${environment} is not carried out: ${event.why ?? 'it was withdrawn'}. Its vote is void.`;
+      return tell(effects, 'vote-closed', [...people, ...teamOf(world, 'ops')], after.key, no);
+    }
     return tell(
       effects,
       'vote-closed',

@@ -66,6 +66,8 @@ export function reactToCalendar(world: World, { event, after }: Happening<'calen
         null,
         say`${nameOf(world, event.to)} took the on-call duty of ${showDay(world.organisation, event.date)}. You are the second that day.`,
       );
+    case 'duties-dropped':
+      return;
     case 'page-test-refused':
       return tell(
         effects,

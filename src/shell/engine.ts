@@ -253,14 +253,16 @@ async function act<T>(
   words?: Words,
 ): Promise<T> {
   let decided: { readonly value: T } | undefined;
-  const result = await submit({
+  const work: Work = {
     ...(words === undefined ? {} : { inbox: { id: words.id, body: null } }),
     decide: (read, now) => {
       const draft = createDraft(worldOf(read, now, actor));
       decided = { value: decide(draft) };
       return record(read, commitOf(draft, { via, outcome: words?.answer ?? null }));
     },
-  });
+  };
+  // In one order with the timers: what is noted now is known to what falls due after it.
+  const result = await submit(work, true);
   if (result.result === 'fault' || decided === undefined) throw new Error('not recorded', { cause: result });
   return decided.value;
 }

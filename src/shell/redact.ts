@@ -14,18 +14,63 @@ const SECRETS: readonly RegExp[] = [
   /\b(?:Bearer|Application|token)\s+[\w.~+/=-]{12,}/g,
   /(?<=:\/\/[^\s:/@]{1,100}:)[^\s@/]{1,200}(?=@)/g,
   /(?<=\/sign-in#)[\w-]+/g,
-  /(?<="(?:password|secret|token|code)":")[^"]+(?=")/gi,
+  /(?<="(?:password|secret|token|code|refresh|auth_token|access_token|refresh_token)":")(?:[^"\\]|\\.)+(?=")/gi,
+  // The same, where what somebody sent stands as a text in a line of the log.
+  /(?<=\\"(?:password|secret|token|code|refresh|auth_token|access_token|refresh_token)\\":\s?\\")[^"\\]+/gi,
 ];
 
 const REDACTED = '[redacted]';
-const values = new Set<string>();
+/** As they are. */
+let values: readonly string[] = [];
+/** In every form in which they could be read. */
+let forms: readonly string[] = [];
+
+/** One may begin with another one: the longest goes first, or its end would stay. */
+const withMore = (old: readonly string[], more: readonly string[]): readonly string[] =>
+  [...new Set([...old, ...more.filter(({ length }) => length >= 6)])].sort((a, b) => b.length - a.length);
 
 /** A secret of the settings, which is then redacted wherever it appears: whole, the password in its address, the lines of a key. */
 export function keepSecret(value: string): void {
-  const password = URL.canParse(value) ? new URL(value).password : '';
+  const { username, password } = URL.canParse(value) ? new URL(value) : { username: '', password: '' };
   const lines = value.split('\n').filter((line) => line.length >= 32 && !line.startsWith('-----'));
-  for (const part of [value, password, decoded(password), ...lines]) if (part.length >= 6) values.add(part);
+  const parts = [value, password, decoded(password), ...lines].filter(({ length }) => length >= 6);
+  values = withMore(values, parts);
+  const logins = password === '' ? [] : loginsOf(decoded(username), decoded(password));
+  forms = withMore(forms, [...parts.flatMap((part) => [part, ...formsOf(part)]), ...logins]);
 }
+
+/** In JSON, and in JSON within it; in an address and in a form; in hex; and in base64 wherever it begins in what is encoded. */
+function formsOf(text: string): readonly string[] {
+  const inJson = JSON.stringify(text).slice(1, -1);
+  const inAddress = encodeURIComponent(text.toWellFormed());
+  const hex = Buffer.from(text).toString('hex');
+  const inBase64 = (['base64', 'base64url'] as const).flatMap((encoding) =>
+    [0, 1, 2].map((before) => {
+      const encoded = Buffer.concat([Buffer.alloc(before), Buffer.from(text)])
+        .toString(encoding)
+        .replace(/=+$/, '');
+      // The letters at either end depend on what stands beside it.
+      const isWhole = (Buffer.byteLength(text) + before) % 3 === 0;
+      return encoded.slice(before === 0 ? 0 : before + 1, isWhole ? undefined : -1);
+    }),
+  );
+  return [
+    inJson,
+    JSON.stringify(inJson).slice(1, -1),
+    inAddress,
+    inAddress.replace(/%../g, (sign) => sign.toLowerCase()),
+    new URLSearchParams([['', text]]).toString().slice(1),
+    hex,
+    hex.toUpperCase(),
+    ...inBase64,
+  ];
+}
+
+/** As a mail server or a web server is told them: all of it goes, and not only the password's part. */
+const loginsOf = (username: string, password: string): readonly string[] =>
+  [`${username}:${password}`, `\0${username}\0${password}`, `${username}\0${username}\0${password}`].map((login) =>
+    Buffer.from(login).toString('base64'),
+  );
 
 function decoded(text: string): string {
   try {
@@ -37,8 +82,9 @@ function decoded(text: string): string {
 
 export function redact(text: string): string {
   let out = text;
+  // What is known is known whole; a pattern may end before it does.
+  for (const form of forms) out = out.replaceAll(form, REDACTED);
   for (const secret of SECRETS) out = out.replace(secret, REDACTED);
-  for (const value of values) out = out.replaceAll(value, REDACTED);
   return out;
 }
 

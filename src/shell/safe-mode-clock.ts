@@ -44,3 +44,18 @@ export function createTrustedClock(machine: Clock, steady: () => number): Truste
     shown: machine.now,
   };
 }
+
+const MOST_BACK = 5 * 60_000;
+/** Nobody was away for so long: it is the clock, until somebody says that it is not. */
+const MOST_AHEAD = 366 * 24 * 3_600_000;
+/** No clock that shows less was ever set. */
+export const EARLIEST = Date.UTC(2024, 0, 1);
+
+/** Whether a clock fits to the last event, in words; undefined: it does. */
+export function whatIsOddAbout(now: number, last: number | undefined): string | undefined {
+  if (last !== undefined && last - now > MOST_BACK)
+    return `is before the last event, of ${new Date(last).toISOString()}`;
+  if (last !== undefined && now - last > MOST_AHEAD)
+    return `is more than a year after the last event, of ${new Date(last).toISOString()}`;
+  return now < EARLIEST ? `shows ${new Date(now).toISOString()}` : undefined;
+}

@@ -3,7 +3,7 @@ import { type Store, TurnFailed } from '../store/port.ts';
 import type { Answer } from './engine.ts';
 import { NOTHING } from './engine-core.ts';
 import type { Log } from './log.ts';
-import type { TrustedClock } from './safe-mode-clock.ts';
+import { EARLIEST, type TrustedClock, whatIsOddAbout } from './safe-mode-clock.ts';
 import { type GuardedStore, guardStore } from './safe-mode-store.ts';
 
 /** When unsure it stops: in safe mode nothing is decided and nothing is taken in, until it is sure again. */
@@ -49,6 +49,10 @@ export interface SafeModeParts {
   readonly trusted?: TrustedClock | undefined;
   /** Proves the whole file; what is wrong with it, a line each. */
   prove(): readonly string[];
+  /** Are the states what their events fold to: those that all else stands on, and all of them in steps. */
+  readonly states?:
+    | { living(): string | undefined; next(after: number): { last: number | undefined; problem: string | undefined } }
+    | undefined;
   readonly log: Log;
 }
 
@@ -56,11 +60,9 @@ const MIRROR = 'safe-mode';
 const STREAM = 'store/store';
 const TAIL = 1_000;
 const STEP = 5_000;
-const MOST_BACK = 5 * 60_000;
-/** Nobody was away for so long: it is the clock, until somebody says that it is not. */
-const MOST_AHEAD = 366 * 24 * 3_600_000;
-/** No clock that shows less was ever set. */
-const EARLIEST = Date.UTC(2024, 0, 1);
+
+/** What is graver takes the place of what is lighter, which would hide it. */
+const GRAVITY: Readonly<Record<Cause, number>> = { full: 0, clock: 1, io: 2, corrupt: 3, chain: 3, newer: 4 };
 
 const WORDS: Readonly<Record<'full' | 'io' | 'corrupt', string>> = {
   full: 'the disk is full',
@@ -86,8 +88,7 @@ function createDoubts({ store, clock, log }: SafeModeParts): Doubts {
     listeners: [],
     now: () => doubt,
     begin(next) {
-      // What ends by itself gives way to what does not.
-      if (doubt !== undefined && (doubt.cause !== 'full' || next.cause === 'full')) return false;
+      if (doubt !== undefined && GRAVITY[next.cause] <= GRAVITY[doubt.cause]) return false;
       doubt = next;
       log.warn('safe mode: nothing is decided', { cause: next.cause, why: next.why });
       for (const listener of doubts.listeners) listener(next);
@@ -165,7 +166,10 @@ export function createSafeMode(parts: SafeModeParts): SafeMode {
     async look() {
       lookAtClock();
       try {
-        if (doubts.now()?.cause === 'full' && store.regain()) await end('system');
+        if (doubts.now()?.cause !== 'full' || !store.regain()) return;
+        const [problem] = parts.prove();
+        if (problem === undefined) await end('system');
+        else doubts.enter('chain', problem);
       } catch (error) {
         doubts.failed(error);
       }
@@ -192,9 +196,10 @@ export function createSafeMode(parts: SafeModeParts): SafeMode {
 }
 
 /** Proves the chain in steps, again and again from its beginning; and that no event which was there is gone. */
-function createProver({ store }: SafeModeParts, { enter, failed }: Doubts) {
+function createProver({ store, states }: SafeModeParts, { enter, failed }: Doubts) {
   let proved = 0;
   let seen = 0;
+  let folded = 0;
   return {
     next(): void {
       try {
@@ -204,6 +209,9 @@ function createProver({ store }: SafeModeParts, { enter, failed }: Doubts) {
         const { last, problem } = store.checkChain(proved, STEP);
         if (problem !== undefined) return enter('chain', problem);
         proved = last >= seq ? 0 : last;
+        const next = store.newer === undefined ? states?.next(folded) : undefined;
+        if (next?.problem !== undefined) return enter('chain', next.problem);
+        folded = next?.last ?? 0;
       } catch (error) {
         failed(error);
       }
@@ -211,19 +219,21 @@ function createProver({ store }: SafeModeParts, { enter, failed }: Doubts) {
     anew(): void {
       proved = 0;
       seen = 0;
+      folded = 0;
     },
   };
 }
 
 /** What the last run left, and whether the file's end and the clock fit together. */
-function atStart({ store, clock, trusted }: SafeModeParts, { begin, enter, failed }: Doubts): void {
+function atStart({ store, clock, trusted, states }: SafeModeParts, { begin, enter, failed }: Doubts): void {
   if (store.newer !== undefined) return enter('newer', store.newer);
   try {
     const before = store.mirror(MIRROR)?.data as Doubt | null | undefined;
-    if (before != null) return void begin(before);
+    if (before != null) begin(before);
     const { seq } = store.head();
     const { problem } = store.checkChain(Math.max(0, seq - TAIL), TAIL);
-    if (problem !== undefined) return enter('chain', problem);
+    const wrong = problem ?? states?.living();
+    if (wrong !== undefined) return enter('chain', wrong);
     const last = store.events(seq - 1, 1)[0]?.at;
     const why = trusted === undefined ? undefined : whatIsOddAbout(clock.now(), last);
     if (why !== undefined) enter('clock', `the clock of the machine ${why}`, last);
@@ -232,36 +242,32 @@ function atStart({ store, clock, trusted }: SafeModeParts, { begin, enter, faile
   }
 }
 
-function whatIsOddAbout(now: number, last: number | undefined): string | undefined {
-  if (last !== undefined && last - now > MOST_BACK)
-    return `is before the last event, of ${new Date(last).toISOString()}`;
-  if (last !== undefined && now - last > MOST_AHEAD)
-    return `is more than a year after the last event, of ${new Date(last).toISOString()}`;
-  return now < EARLIEST ? `shows ${new Date(now).toISOString()}` : undefined;
-}
-
-/** Why it can not be left yet, with what to do; undefined: it can. */
+/** Why it can not be left yet, with what to do; undefined: it can. Whatever the cause, the file is proved before. */
 function whatStillHolds({ store, prove, trusted }: SafeModeParts, { cause }: Doubt): string | undefined {
   switch (cause) {
     case 'newer':
       return `${store.newer ?? 'a newer version wrote the file'}.`;
     case 'full':
-      return store.regain() ? undefined : 'the disk is full still; make room.';
+      return store.regain() ? whatIsBroken(prove) : 'the disk is full still; make room.';
     case 'io':
     case 'corrupt':
-    case 'chain': {
-      const [problem] = prove();
-      return problem === undefined
-        ? undefined
-        : `${problem}. Stop the process and put the last good backup back: baton restore BACKUP.`;
-    }
+    case 'chain':
+      return whatIsBroken(prove);
     case 'clock': {
       const shown = trusted?.shown() ?? EARLIEST;
-      return shown < EARLIEST ? `the clock of the machine shows ${new Date(shown).toISOString()}; set it.` : undefined;
+      return shown < EARLIEST
+        ? `the clock of the machine shows ${new Date(shown).toISOString()}; set it.`
+        : whatIsBroken(prove);
     }
     default:
       return cause satisfies never;
   }
+}
+
+function whatIsBroken(prove: SafeModeParts['prove']): string | undefined {
+  const [problem] = prove();
+  if (problem === undefined) return undefined;
+  return `${problem}. Stop the process and put the last good backup back: baton restore BACKUP.`;
 }
 
 /** Past everything else, straight to the file: an event, and what the next start reads. */

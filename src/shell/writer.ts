@@ -28,7 +28,7 @@ export function createWriter(store: Store): Writer {
   /** What is only to be stored, and what is to be decided: each in its order, and the first before the second. */
   let stored: Waiting[] = [];
   let queue: Waiting[] = [];
-  /** Timers, and what OPS says: when everybody shouts, pages still go out and somebody can still act. */
+  /** Timers, what the shell itself notes, and what OPS says: when everybody shouts, pages still go out and somebody can still act. */
   let urgent: Waiting[] = [];
   let running: Promise<void> | undefined;
 

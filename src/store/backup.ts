@@ -1,10 +1,11 @@
-import { existsSync, linkSync, realpathSync, renameSync, rmSync, statSync } from 'node:fs';
-import { basename, resolve } from 'node:path';
+import { accessSync, constants, existsSync, linkSync, realpathSync, renameSync, rmSync, statSync } from 'node:fs';
+import { basename, dirname, resolve } from 'node:path';
 import type { Database } from 'better-sqlite3';
 import { digestOf, EMPTY_HEAD, type Head, hashOf } from './chain.ts';
 import { isRefusal, makeFile, type OpenRefusal, openReadOnly, openWritable } from './connection.ts';
 import { isStale } from './fold.ts';
 import { takeLock } from './lock.ts';
+import { makeFolder, realPath } from './paths.ts';
 import { putInPlace } from './put-in-place.ts';
 import { OWN_TYPE, toText } from './rows.ts';
 import { checkCopy, type VerifyOptions, verifyStore } from './verify.ts';
@@ -25,17 +26,24 @@ export interface Restored {
   readonly seq: number;
 }
 
-export interface RestoreOptions {
+/** With how events fold: a backup whose states say something else is none. */
+export interface RestoreOptions extends Pick<VerifyOptions, 'fold' | 'evolve'> {
   now(): number;
   readonly actor: string;
 }
 
 /**
- * Writes a copy of a database that may be in use: made under another name, checked by opening it, and only then given
- * the name of `target`. Reads without the lock.
+ * Writes a copy of a database that may be in use: made under another name, checked by opening it and by whatever else is
+ * asked of it, and only then given the name of `target`. A backup that is there already stays until then. Reads without
+ * the lock.
  */
-export function backup(path: string, target: string): Backup | OpenRefusal {
-  if (isSameFile(path, target)) return { refusal: `${target} is the database itself: name another file` };
+export function backup(
+  path: string,
+  target: string,
+  prove: (draft: string) => OpenRefusal | undefined = () => undefined,
+): Backup | OpenRefusal {
+  const inTheWay = problemWithTarget(path, target);
+  if (inTheWay !== undefined) return { refusal: inTheWay };
   const db = openReadOnly(path);
   if (isRefusal(db)) return db;
   const draft = `${target}.part`;
@@ -45,39 +53,76 @@ export function backup(path: string, target: string): Backup | OpenRefusal {
     if (line !== 'ok') return { refusal: `${path} is not whole (${String(line)}): verify it`, doubt: 'corrupt' };
     copyInto(db, draft);
   } catch (error) {
-    rmSync(draft, { force: true });
-    return { refusal: `${path} could not be copied to ${target} (${reasonOf(error)}): check the space there` };
+    removeDraft(draft);
+    return { refusal: uncopied(path, target, error) };
   } finally {
     db.close();
   }
   const [problem] = checkCopy(draft);
   if (problem !== undefined) {
-    rmSync(draft, { force: true });
+    removeDraft(draft);
     return { refusal: `the copy of ${path} is not whole (${problem}): verify the database`, doubt: 'corrupt' };
   }
-  const seq = lastSeq(draft);
-  putInPlace(draft, target);
-  return { target, bytes: statSync(target).size, seq };
+  try {
+    const unproved = prove(draft);
+    if (unproved !== undefined) return unproved;
+    const seq = lastSeq(draft);
+    putInPlace(draft, target);
+    return { target, bytes: statSync(target).size, seq };
+  } catch (error) {
+    return { refusal: uncopied(path, target, error) };
+  } finally {
+    removeDraft(draft);
+  }
+}
+
+/** Where no backup can go: a folder, and whatever is there and is no backup. */
+function problemWithTarget(path: string, target: string): string | undefined {
+  if (target.trim() === '') return 'say where the backup goes: baton backup TARGET';
+  if (isSameFile(path, target)) return `${target} is the database itself: name another file`;
+  try {
+    makeFolder(dirname(target));
+    const present = statSync(target, { throwIfNoEntry: false });
+    if (present === undefined) return undefined;
+    if (present.isDirectory()) return `${target} is a folder: name a file in it`;
+    if (!present.isFile()) return `${target} is no file: name another one`;
+  } catch (error) {
+    return `${target} can not be written (${reasonOf(error)}): check who may write there, or name another file`;
+  }
+  // A bot has run on it: what is beside it would be read into the copy.
+  if (existsSync(`${target}.lock`) || existsSync(`${target}-wal`))
+    return `${target} is a database that a bot works on: name another file`;
+  const there = openReadOnly(target);
+  if (isRefusal(there)) return `${target} is there and is no backup of Baton: name another file`;
+  there.close();
+  return undefined;
 }
 
 /**
  * Puts a backup in the database's place and records that as an event. What was there stays beside it under another
  * name. A backup that is not whole is refused, and so is a database that is in use.
  */
-export function restore(file: string, path: string, options: RestoreOptions): Restored | OpenRefusal {
+export function restore(file: string, named: string, options: RestoreOptions): Restored | OpenRefusal {
+  // A link to the database stays one.
+  const path = realPath(named);
   if (isSameFile(file, path)) return { refusal: `${file} is the database itself: name a backup` };
+  const problem = unreadable(file) ?? unusable(path);
+  if (problem !== undefined) return { refusal: problem };
   const now = options.now();
   const lock = takeLock(path, now);
   if (isRefusal(lock)) return lock;
   try {
     return replace(file, path, options, now);
+  } catch (error) {
+    return { refusal: uncopied(file, path, error) };
   } finally {
+    removeDraft(`${path}.restoring`);
     lock.release();
   }
 }
 
 function replace(file: string, path: string, options: RestoreOptions, now: number): Restored | OpenRefusal {
-  const [problem] = checkCopy(file);
+  const [problem] = checkCopy(file, options);
   if (problem !== undefined) return { refusal: `${file} is not whole (${problem}): take another backup` };
   const source = openReadOnly(file);
   if (isRefusal(source)) return source;
@@ -85,8 +130,7 @@ function replace(file: string, path: string, options: RestoreOptions, now: numbe
   try {
     copyInto(source, draft);
   } catch (error) {
-    rmSync(draft, { force: true });
-    return { refusal: `${file} could not be copied to ${path} (${reasonOf(error)}): check the space there` };
+    return { refusal: uncopied(file, path, error) };
   } finally {
     source.close();
   }
@@ -193,6 +237,35 @@ function lastSeq(path: string): number {
   const seq = db.prepare<[], number>('select coalesce(max(seq), 0) from events').pluck().get() ?? 0;
   db.close();
   return seq;
+}
+
+function unreadable(file: string): string | undefined {
+  try {
+    accessSync(file, constants.R_OK);
+    return statSync(file).isFile() ? undefined : `${file} is no file: name a backup`;
+  } catch (error) {
+    return `${file} can not be read (${reasonOf(error)}): check its permissions and those of its folder`;
+  }
+}
+
+function unusable(path: string): string | undefined {
+  if (path.trim() === '') return 'say which file the backup becomes: --db FILE';
+  const isOther = existsSync(path) && !statSync(path).isFile();
+  return isOther ? `${path} is no file: name the database with --db FILE` : undefined;
+}
+
+/** One line, whatever was in the way. A mistake of our own is not the disk's fault. */
+function uncopied(from: string, to: string, error: unknown): string {
+  if (error instanceof TypeError || error instanceof ReferenceError) throw error;
+  return `${from} could not be copied to ${to} (${reasonOf(error)}): check the space there, and who may write there`;
+}
+
+/** Also what SQLite put beside it. What can not be taken away is left: the refusal says more than that would. */
+function removeDraft(draft: string): void {
+  for (const part of ['', '-journal', '-wal', '-shm'])
+    try {
+      rmSync(draft + part, { force: true });
+    } catch {}
 }
 
 function isSameFile(left: string, right: string): boolean {

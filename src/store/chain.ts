@@ -12,7 +12,7 @@ export interface Head {
 }
 export const EMPTY_HEAD: Head = { seq: 0, at: 0, hash: GENESIS };
 
-/** The digest stands in for the payload in the chain, so a person's words can be erased and the chain stays whole. */
+/** The digest stands in for the payload in the chain. */
 export function digestOf(data: string): string {
   return hash('sha256', data);
 }

@@ -1,6 +1,7 @@
-import { chmodSync, closeSync, mkdirSync, openSync } from 'node:fs';
+import { chmodSync, closeSync, existsSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Sqlite, { type Database } from 'better-sqlite3';
+import { makeFolder } from './paths.ts';
 import { isCorrupt } from './sqlite-errors.ts';
 
 /** Why a file was not opened: one line for a person, with the remedy. */
@@ -30,7 +31,7 @@ export function openWritable(path: string): Database | OpenRefusal {
   try {
     if (path !== ':memory:') makeFile(path);
     db = new Sqlite(path, { timeout: BUSY_TIMEOUT });
-    const problem = checkFile(db, path) ?? applySettings(db, path);
+    const problem = checkFile(db, path) ?? settle(db, path);
     if (problem === undefined) return db;
     db.close();
     return { refusal: problem };
@@ -65,16 +66,22 @@ export function markAsOurs(db: Database): void {
 
 /**
  * Makes an empty file of mode 0600 when there is none. An existing one is never opened here: closing it drops SQLite's
- * locks.
+ * locks. Nor does it get another mode, for it may not be ours.
  */
 export function makeFile(path: string): void {
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  makeFolder(dirname(path));
   try {
     closeSync(openSync(path, 'wx', 0o600));
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
-    chmodSync(path, 0o600);
   }
+}
+
+/** The file is known as ours by now: it is its owner's alone, and so is what may stand beside it already. */
+function settle(db: Database, path: string): string | undefined {
+  if (path !== ':memory:')
+    for (const part of [path, `${path}-wal`, `${path}-shm`]) if (existsSync(part)) chmodSync(part, 0o600);
+  return applySettings(db, path);
 }
 
 function isEmpty(db: Database): boolean {

@@ -2,7 +2,7 @@ import type { Database } from 'better-sqlite3';
 import { journalOf } from './ballast.ts';
 import { isRefusal, openReadOnly } from './connection.ts';
 import { IS_PARKED } from './parked.ts';
-import { LATE_AFTER } from './port.ts';
+import { backedUpAt, LATE_AFTER } from './port.ts';
 import { asker } from './reading.ts';
 
 /** What `baton doctor` wants to know of a database, read without the lock. */
@@ -23,7 +23,7 @@ export interface Inspection {
   readonly uncovered: readonly string[];
   /** Why nothing is decided, where safe mode was recorded and is not over. */
   readonly doubt: string | undefined;
-  /** When the last backup was made that could be restored; undefined: it is not known of any. */
+  /** From when on no backup was made that could be restored; undefined: none is expected of this file. */
   readonly backedUpAt: number | undefined;
   /** When the next thing is to happen at its time. */
   readonly timerDue: number | undefined;
@@ -91,12 +91,12 @@ function health(db: Database): Pick<Inspection, 'doubt' | 'backedUpAt' | 'unpinn
   const doubt = JSON.parse(text("SELECT data AS text FROM mirrors WHERE key = 'safe-mode' LIMIT 1") ?? 'null') as {
     why: string;
   } | null;
-  const backup = text("SELECT value AS text FROM meta WHERE name = 'backup.good' LIMIT 1");
+  const metas = asker(db)<[string], { value: string }>('SELECT value FROM meta WHERE name = ? LIMIT 1');
   const pins = JSON.parse(text("SELECT value AS text FROM meta WHERE name = 'head.pins' LIMIT 1") ?? '{}') as Readonly<
     Record<string, { readonly why?: string }>
   >;
   const unpinned = Object.entries(pins).flatMap(([address, { why }]) => (why === undefined ? [] : [{ address, why }]));
-  return { doubt: doubt?.why, unpinned, backedUpAt: backup === undefined ? undefined : Number(backup) };
+  return { doubt: doubt?.why, unpinned, backedUpAt: backedUpAt((name) => metas.get(name)?.value) };
 }
 
 /** What does not get on, either way. */

@@ -1,5 +1,7 @@
+import { chmodSync } from 'node:fs';
 import Sqlite, { type Database } from 'better-sqlite3';
 import { makeFile, type OpenRefusal } from './connection.ts';
+import { realPath } from './paths.ts';
 import { isBusy } from './sqlite-errors.ts';
 
 export interface Lock {
@@ -14,10 +16,10 @@ interface Holder {
 /**
  * Takes the lock of a database: a transaction on `<path>.lock` that stays open for life, so that the system frees it
  * however the process ends. A row in it says who holds it. The file is never removed and never opened by other means
- * than SQLite.
+ * than SQLite. It stands beside the file itself, whatever link leads there.
  */
 export function takeLock(path: string, since: number): Lock | OpenRefusal {
-  const file = `${path}.lock`;
+  const file = `${realPath(path)}.lock`;
   let db: Database | undefined;
   try {
     makeFile(file);
@@ -25,6 +27,7 @@ export function takeLock(path: string, since: number): Lock | OpenRefusal {
     // The row is worth nothing after a power cut; no need to wait for the disk.
     db.pragma('synchronous = off');
     const held = hold(db, { pid: process.pid, since });
+    chmodSync(file, 0o600);
     return { release: () => held.close() };
   } catch (error) {
     db?.close();

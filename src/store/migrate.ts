@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { Database } from 'better-sqlite3';
 import { makeFile, markAsOurs, type OpenRefusal } from './connection.ts';
 import { putInPlace } from './put-in-place.ts';
@@ -67,7 +68,10 @@ export function writeMeta(db: Database, name: string, value: string): void {
   ).run(name, value);
 }
 
-function readMigrations(folder: string): readonly Migration[] {
+/** The folder of the product's own. */
+export const MIGRATIONS = fileURLToPath(new URL('../../migrations', import.meta.url));
+
+export function readMigrations(folder: string): readonly Migration[] {
   const journal: { entries: { tag: string }[] } = JSON.parse(
     readFileSync(join(folder, 'meta', '_journal.json'), 'utf8'),
   );
@@ -78,7 +82,7 @@ function readMigrations(folder: string): readonly Migration[] {
   });
 }
 
-function readApplied(db: Database): ReadonlyMap<string, string> {
+export function readApplied(db: Database): ReadonlyMap<string, string> {
   if (!tablesOf(db).includes('meta')) return new Map();
   const rows = db
     .prepare<[string], { name: string; value: string }>(`select name, value from meta where name glob ? || '*'`)

@@ -265,6 +265,19 @@ export const MOST_JOURNAL = 64 * 1024 * 1024;
 /** What waits for so long is late. Who looks each minute has told of it before five minutes are over. */
 export const LATE_AFTER = 4 * 60_000;
 
+/** Backups are made every hour: where none was whole for so long, something is wrong. */
+export const BACKUP_LATE_AFTER = 2 * 60 * 60_000;
+
+/** When the last backup was made that could be restored, and since when they are made at all. */
+export const LAST_GOOD_BACKUP = 'backup.good';
+export const BACKUPS_SINCE = 'backup.since';
+
+/** From when on no backup was whole; undefined: none is expected of this file. */
+export function backedUpAt(meta: (name: string) => string | undefined): number | undefined {
+  const at = meta(LAST_GOOD_BACKUP) ?? meta(BACKUPS_SINCE);
+  return at === undefined || !Number.isFinite(Number(at)) ? undefined : Number(at);
+}
+
 /**
  * Why a message that never left needs nobody: it was overtaken. Whoever gives one up for such a reason takes the words from
  * here, for what is parked is told from what is not by them.

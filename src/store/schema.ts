@@ -6,7 +6,7 @@ import { check, index, integer, sql, sqliteTable, text, unique } from './drizzle
  * of a write: they stand on what does not change, or are partial and small.
  */
 
-/** What happened. `data` is null once it was erased; `digest` stays, so that the chain of hashes does not break. */
+/** What happened. `data` may be null in the file, and is never made so: nothing is whole that lacks them. `digest` is what the chain goes over. */
 export const events = sqliteTable(
   'events',
   {

@@ -1,10 +1,9 @@
-import { fileURLToPath } from 'node:url';
 import type { Database } from 'better-sqlite3';
 import { type Ballast, createBallast } from './ballast.ts';
 import { isRefusal, type OpenRefusal, openWritable, unopened } from './connection.ts';
 import { type Evolve, isStale, refoldAll } from './fold.ts';
 import { type Lock, takeLock } from './lock.ts';
-import { migrate, writeMeta } from './migrate.ts';
+import { MIGRATIONS, migrate, writeMeta } from './migrate.ts';
 import { createOutbox } from './outbox.ts';
 import { type Reader, type Store, type TimerDraft, TurnFailed } from './port.ts';
 import { createPosts } from './posts.ts';
@@ -16,7 +15,7 @@ import { failureOf } from './sqlite-errors.ts';
 import { createStateCache, type Kept, type StateCache } from './state-cache.ts';
 import { prepareStatements, type Statements } from './statements.ts';
 import { createTurns } from './turn.ts';
-import { createWatch } from './watch.ts';
+import { createWatch, type StateProof } from './watch.ts';
 
 export type { OpenRefusal } from './connection.ts';
 
@@ -37,7 +36,7 @@ export interface SqliteOptions {
   readonly evenNewer?: boolean | undefined;
 }
 
-export interface SqliteStore extends Store {
+export interface SqliteStore extends Store, StateProof {
   /** Set where a newer version wrote the file: why nothing is written to it. */
   readonly newer: string | undefined;
   /** Room for the ballast, and it is held back again: what was full is no longer. */
@@ -48,7 +47,6 @@ export interface SqliteStore extends Store {
   refold(evolve: Evolve): number;
 }
 
-const MIGRATIONS = fileURLToPath(new URL('../../migrations', import.meta.url));
 const RECENT_STATES = 4_096;
 
 /** Opens the store, or says in one line why not and what to do. */
@@ -109,7 +107,7 @@ export function createStore(
     figures: reading.figures,
     waiting: reading.waiting,
     ...feeds,
-    ...createWatch(db, statements),
+    ...createWatch(db, statements, options.fold),
     newer,
     regain: () => ballast.regain() && hasRoom(db, transact),
     async write(turn) {

@@ -1,9 +1,9 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { Database } from 'better-sqlite3';
-import { digestOf, GENESIS, hashOf } from './chain.ts';
+import { GENESIS } from './chain.ts';
 import { isRefusal, openReadOnly } from './connection.ts';
-import { type Evolve, eventsOfStream, foldEvents } from './fold.ts';
-import { fromText, OWN_TYPE, type StoredEvent, type StoredState, toText, typeOf } from './rows.ts';
+import { type Evolve, eventsOfStream, isStale, whatIsWrong } from './fold.ts';
+import { changedProcesses, changedSchema, whatIsWrongWith } from './proofs.ts';
+import { OWN_TYPE, type StoredEvent, type StoredState } from './rows.ts';
 
 export interface Verification {
   readonly ok: boolean;
@@ -28,8 +28,8 @@ const PROGRESS = 10_000;
 type Report = (problem: string) => void;
 
 /**
- * Proves a database: the chain of hashes, no gap in the sequence or in a stream's versions, and that every state is the
- * fold of its events. It reads one moment of the file, without the lock, so a running bot is not disturbed.
+ * Proves a database: the chain of hashes, no gap in the sequence or in a stream's versions, that every state is the fold
+ * of its events, that every process text is the one it is kept as, and that nothing was planted in the schema. It reads one moment of the file, without the lock, so a running bot is not disturbed.
  */
 export function verifyStore(path: string, options: VerifyOptions): Verification {
   const db = openReadOnly(path);
@@ -45,6 +45,7 @@ export function verifyStore(path: string, options: VerifyOptions): Verification 
     counts.events = checkChain(db, report, options.onProgress);
     if (options.head !== undefined) checkHead(db, options.head, report);
     counts.states = checkStates(db, options, report, counts.events);
+    for (const problem of [...changedProcesses(db), ...changedSchema(db)]) report(problem);
   } catch (error) {
     report(`cannot be read to the end: ${error instanceof Error ? error.message : String(error)}`);
   } finally {
@@ -53,14 +54,21 @@ export function verifyStore(path: string, options: VerifyOptions): Verification 
   return { ok: problems.length === 0, ...counts, problems };
 }
 
-/** What a copy has to pass before it counts as a backup: the file's own integrity and the chain. */
-export function checkCopy(path: string): readonly string[] {
+/**
+ * What a copy has to pass before it counts as a backup: the file's own integrity and the chain; where it is known how
+ * events fold, all else as well. States of an earlier fold are folded anew at the next start, so they are no fault.
+ */
+export function checkCopy(path: string, options?: Pick<VerifyOptions, 'fold' | 'evolve'>): readonly string[] {
   const db = openReadOnly(path);
   if (isRefusal(db)) return [db.refusal];
   const problems: string[] = [];
   try {
     checkFile(db, (problem) => problems.push(problem));
     checkChain(db, (problem) => problems.push(problem));
+    if (options !== undefined) {
+      if (!isStale(db, options.fold)) checkStates(db, options, (problem) => problems.push(problem), 0);
+      problems.push(...changedProcesses(db), ...changedSchema(db));
+    }
   } catch (error) {
     problems.push(error instanceof Error ? error.message : String(error));
   } finally {
@@ -82,12 +90,11 @@ function checkChain(db: Database, report: Report, onProgress?: (rows: number) =>
   let last = 0;
   let count = 0;
   for (const event of db.prepare<[], StoredEvent>('select * from events order by seq').iterate()) {
-    const { seq, stream, version, data, digest, hash } = event;
+    const { seq, stream, version, hash } = event;
     if (seq !== last + 1) report(`event ${seq} follows event ${last}: ${seq - last - 1} are missing`);
     const before = versions.get(stream) ?? 0;
     if (version !== before + 1) report(`event ${seq} is version ${version} of ${stream}, after version ${before}`);
-    if (data !== null && digestOf(data) !== digest) report(`event ${seq} of ${stream}: its data was changed`);
-    if (hashOf(previous, event) !== hash) report(`event ${seq} of ${stream}: the chain is broken`);
+    for (const problem of whatIsWrongWith(event, previous)) report(`event ${seq} of ${stream}: ${problem}`);
     versions.set(stream, version);
     previous = hash;
     last = seq;
@@ -107,7 +114,12 @@ function checkHead(db: Database, { seq, hash }: { readonly seq: number; readonly
     );
 }
 
-function checkStates(db: Database, options: VerifyOptions, report: Report, before: number): number {
+function checkStates(
+  db: Database,
+  options: Pick<VerifyOptions, 'fold' | 'evolve' | 'onProgress'>,
+  report: Report,
+  before: number,
+): number {
   const events = eventsOfStream(db);
   let count = 0;
   for (const row of db.prepare<[], StoredState>('select * from states order by id').iterate()) {
@@ -124,19 +136,4 @@ function checkStates(db: Database, options: VerifyOptions, report: Report, befor
     .pluck();
   for (const stream of without.all(OWN_TYPE, OWN_TYPE)) report(`state of ${stream}: it is missing`);
   return count;
-}
-
-function whatIsWrong(row: StoredState, events: readonly StoredEvent[], options: VerifyOptions): string | undefined {
-  const end = events.at(-1)?.version ?? 0;
-  if (row.version !== end) return `it is at version ${row.version}, its events end at ${end}`;
-  if (row.type !== typeOf(row.stream)) return `it is not of type ${row.type}`;
-  // What an erased event said is gone: the state is then the only record.
-  if (events.some((event) => event.data === null)) return undefined;
-  if (row.fold !== options.fold) return `it was folded by version ${row.fold}, not ${options.fold}: fold it again`;
-  const folded = foldEvents(options.evolve, row.type, events);
-  if (folded && folded.open !== (row.open === 1))
-    return `it is ${row.open === 1 ? 'open' : 'closed'}, its events say otherwise`;
-  // Through text, because that is how the state was kept: what JSON leaves out is left out on both sides.
-  const same = folded && isDeepStrictEqual(fromText(toText(folded.state)), fromText(row.state));
-  return same ? undefined : 'it is not what its events fold to';
 }

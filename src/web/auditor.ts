@@ -6,7 +6,7 @@ import type { Engine } from '../shell/engine.ts';
 import type { Log } from '../shell/log.ts';
 import type { SafeMode } from '../shell/safe-mode.ts';
 import { freeShare, journalOf } from '../store/ballast.ts';
-import { LATE_AFTER, MOST_JOURNAL } from '../store/port.ts';
+import { BACKUP_LATE_AFTER, backedUpAt, LATE_AFTER, MOST_JOURNAL } from '../store/port.ts';
 import { createHeadPost, type HeadPostParts } from './head-post.ts';
 import { noticeRows } from './notice.ts';
 
@@ -37,25 +37,30 @@ const TIMERS_LATE_AFTER = 2 * MINUTE;
 const FREE_AT_LEAST = 0.1;
 const MOST_LATE = 500;
 const HOUR = 60 * MINUTE;
+/** A process that was down for long makes one when it starts. */
+const FIRST_BACKUP_WITHIN = 30 * MINUTE;
 
 interface Finding {
   /** The same within an hour is told once. */
   readonly about: string;
   readonly line: string;
+  /** Told once, not every hour: this is the same for as long as it lasts. */
+  readonly since?: number;
 }
 
 export function createAuditor(parts: AuditorParts): Auditor {
   const { engine, safe, clock, log } = parts;
   const head = createHeadPost(parts);
+  const began = clock.now();
 
   async function tell(findings: readonly Finding[]): Promise<void> {
     const hour = Math.floor(clock.now() / HOUR);
-    for (const { about, line } of findings) {
+    for (const { about, line, since = hour } of findings) {
       log.warn('the auditor found something', { about, line });
-      const what = /^(disk|journal)$/.test(about) ? 'Something needs you' : 'Something is late';
+      const what = /^(disk|journal|backup)$/.test(about) ? 'Something needs you' : 'Something is late';
       const nodes = say`${bold(what)}: ${line} ${code('baton doctor')} on the machine says more.`;
       const kind = about.startsWith('late') ? 'late' : 'audit';
-      await engine.settle(`audit:${about}:${hour}`, noticeRows(engine, parts.connections.states(), kind, nodes));
+      await engine.settle(`audit:${about}:${since}`, noticeRows(engine, parts.connections.states(), kind, nodes));
     }
   }
 
@@ -72,6 +77,7 @@ export function createAuditor(parts: AuditorParts): Auditor {
         // A page's step is one of them, and says more.
         ...(steps.length > 0 ? [] : lateTimers(engine, now)),
         ...(parts.database === undefined ? [] : aboutDisk(parts.database)),
+        ...(now - began < FIRST_BACKUP_WITHIN ? [] : aboutBackups(engine, now)),
       ];
       await tell(findings);
       await head.look();
@@ -141,6 +147,14 @@ function aboutDisk(database: string): readonly Finding[] {
         ]
       : []),
   ];
+}
+
+/** They can fail for a reason that nobody sees: their folder is gone, say. */
+function aboutBackups({ store }: Engine, now: number): readonly Finding[] {
+  const since = backedUpAt((name) => store.meta(name));
+  if (since === undefined || now - since < BACKUP_LATE_AFTER) return [];
+  const line = 'for two hours or more no backup was made that could be restored. See what I log of them.';
+  return [{ about: 'backup', line, since }];
 }
 
 const minutes = (time: number): string => `${Math.floor(time / MINUTE)} minutes`;

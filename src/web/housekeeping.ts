@@ -5,6 +5,7 @@ import type { Clock } from '../ports.ts';
 import type { Log } from '../shell/log.ts';
 import type { SafeMode } from '../shell/safe-mode.ts';
 import { freeShare } from '../store/ballast.ts';
+import { BACKUPS_SINCE, LAST_GOOD_BACKUP } from '../store/port.ts';
 import type { Hub } from './hub.ts';
 
 /** What happens beside the pages: timers fire, old bodies are emptied, backups are made. */
@@ -16,7 +17,8 @@ const DAY = 24 * 60 * MINUTE;
 const BACKUP_EVERY = 60 * MINUTE;
 const AGAIN_AFTER = 10 * MINUTE;
 const LAST_BACKUP = 'backup.last';
-export const LAST_GOOD_BACKUP = 'backup.good';
+/** One that hangs must not keep all later ones away. */
+const BACKUP_ENDS_WITHIN = 30 * MINUTE;
 /** Below this share of free space an operator should hear of it. */
 const FREE_AT_LEAST = 0.1;
 const LAST_PRUNE = 'prune.last';
@@ -70,6 +72,7 @@ export function startHousekeeping(parts: HousekeepingParts): Housekeeping {
 
   async function backUp(): Promise<void> {
     if (!backups || child !== undefined || !isTime(LAST_BACKUP, BACKUP_EVERY)) return;
+    if (store.meta(BACKUPS_SINCE) === undefined) await store.setMeta(BACKUPS_SINCE, String(machine.now()));
     await store.setMeta(LAST_BACKUP, String(machine.now()));
     const free = freeShare(hub.sight.database);
     if (free < FREE_AT_LEAST)
@@ -79,6 +82,8 @@ export function startHousekeeping(parts: HousekeepingParts): Housekeeping {
     const made = spawn(process.execPath, [MAIN, 'backup', '--db', hub.sight.database], {
       env: environment,
       stdio: ['ignore', 'ignore', 'pipe'],
+      timeout: BACKUP_ENDS_WITHIN,
+      killSignal: 'SIGKILL',
     });
     child = made;
     let said = '';

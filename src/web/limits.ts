@@ -12,6 +12,8 @@ import { isLoopback } from './guard.ts';
 export interface Limits {
   /** Somebody asks. Undefined: too often; it is refused unread. */
   admit(from: Asking, isWebhook: boolean): Admitted | undefined;
+  /** Who opened a connection. Undefined: somebody on this machine, or the proxy before us. */
+  addressOf(peer: Asking['socket']): string | undefined;
   /** How many addresses are remembered. */
   size(): number;
 }
@@ -81,6 +83,7 @@ export function createLimits(proxies: (address: string) => boolean, steady: () =
         },
       };
     },
+    addressOf: (socket) => addressOf({ socket, headers: {} }, proxies),
     size: () => buckets.size,
   };
 }
@@ -93,10 +96,16 @@ export function addressOf({ socket, headers }: Asking, proxies: (address: string
   const peer = (socket.remoteAddress ?? '').replace(/^::ffff:/, '');
   const said = headers['x-forwarded-for'];
   if (proxies(peer)) {
-    const last = (typeof said === 'string' ? said : '').split(',').at(-1)?.trim() ?? '';
+    const last = withoutPort((typeof said === 'string' ? said : '').split(',').at(-1)?.trim() ?? '');
     return isIP(last) === 0 || isLoopback(last) ? undefined : networkOf(last);
   }
   return peer === '' || isLoopback(peer) ? undefined : networkOf(peer);
+}
+
+/** Some proxies name the port as well, and put an IPv6 address in brackets; an IPv4 one may stand in IPv6. */
+function withoutPort(said: string): string {
+  const bare = /^\[([^\]]*)\](?::\d{1,5})?$/.exec(said)?.[1] ?? /^([\d.]+):\d{1,5}$/.exec(said)?.[1] ?? said;
+  return bare.replace(/^::ffff:(?=[\d.]+$)/i, '');
 }
 
 /** Of IPv6 everybody has a network of their own, with more addresses than could be remembered. */

@@ -5,8 +5,7 @@ import type { Connections } from '../shell/connections.ts';
 import type { Engine } from '../shell/engine.ts';
 import type { SafeMode } from '../shell/safe-mode.ts';
 import { freeShare, journalOf } from '../store/ballast.ts';
-import { LATE_AFTER } from '../store/port.ts';
-import { LAST_GOOD_BACKUP } from './housekeeping.ts';
+import { backedUpAt, LATE_AFTER } from '../store/port.ts';
 import type { Probe } from './server.ts';
 
 /**
@@ -63,7 +62,10 @@ function gauges(registry: Registry) {
     up: gauge('platform_connected', '1 while a platform is connected', 'platform'),
     breaker: gauge('breaker_open', '1 while a platform is not written to because it is away', 'platform'),
     verified: gauge('verified_age_seconds', 'Since all that is known of a platform was compared with it', 'platform'),
-    backup: gauge('backup_age_seconds', 'Since the last backup that was whole'),
+    backup: gauge(
+      'backup_age_seconds',
+      'Since the last backup that was whole, or since they are made; NaN where none is',
+    ),
   };
 }
 
@@ -106,8 +108,8 @@ function readStore({ store }: Engine, set: ReturnType<typeof gauges>, age: (at: 
     set.oldest.set({ lane }, found === undefined ? 0 : age(found.oldest));
   }
   set.parked.set(reading.parked(MOST_PARKED).length);
-  const backup = Number(store.meta(LAST_GOOD_BACKUP) ?? Number.NaN);
-  if (Number.isFinite(backup)) set.backup.set(age(backup));
+  const backup = backedUpAt((name) => store.meta(name));
+  set.backup.set(backup === undefined ? Number.NaN : age(backup));
 }
 
 /** Compared by their digests: in a time that says nothing of either, whatever their lengths. */

@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import type { WebhookRequest, WebhookResponse } from '../ports.ts';
+import { createConnections } from './connections.ts';
 import { isLoopback } from './guard.ts';
 import { type Admitted, createLimits, type Limits } from './limits.ts';
 
@@ -16,6 +17,8 @@ const LIMITS = {
 };
 /** Each open page holds one for its event stream. */
 const MOST_CONNECTIONS = 1_000;
+/** The last of them are for this machine: whoever looks whether we are well is answered, however many strangers there are. */
+const ROOM = { most: MOST_CONNECTIONS - 50, eachAddress: 50, grace: 500 };
 /** A connection does not last for ever either: what stands before us spreads its requests anew. */
 const MOST_REQUESTS_PER_CONNECTION = 1_000;
 
@@ -43,7 +46,10 @@ export async function listen(options: {
     { overrideGlobalObjects: false },
   );
   const limits = options.limits ?? createLimits(() => false, steady);
+  const connections = createConnections({ ...ROOM, steady });
   const server: Server = createServer(LIMITS, (incoming, outgoing) => {
+    connections.asked(incoming.socket, incoming);
+    outgoing.once('close', () => connections.answered(incoming.socket, incoming));
     const path = (incoming.url ?? '').replace(/\?.*/, '');
     const webhook = options.webhooks?.get(path);
     const probe = options.probes?.get(path);
@@ -55,6 +61,10 @@ export async function listen(options: {
     });
     if (probe !== undefined) void answerProbe(probe, incoming, outgoing);
     else void listener(incoming, outgoing);
+  });
+  server.on('connection', (socket) => {
+    socket.once('close', () => connections.closed(socket));
+    connections.opened(socket, limits.addressOf(socket));
   });
   server.maxHeadersCount = 100;
   server.maxConnections = MOST_CONNECTIONS;

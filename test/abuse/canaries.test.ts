@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { SETTINGS } from '../../src/settings.ts';
 import { ORGANISATION } from '../faults/rig.ts';
 import { voiceOn } from '../faults/voice.ts';
@@ -180,6 +180,26 @@ test('from its start to its end, and by every command of the shell: no secret is
   expect(gitea.calls.filter(({ hasContent }) => hasContent)).toEqual([]);
 }); // biome-ignore format: long lines
 
+test('a login of Circles goes on after a restart, and what it goes on with is nowhere to be read', { timeout: 60_000 }, async () => {
+  const { peers, folder, environment } = await surroundings();
+  const { CIRCLES_TOKEN: _, CIRCLES_TOKEN_FILE: __, ...others } = { CIRCLES_TOKEN: '', CIRCLES_TOKEN_FILE: '', ...environment };
+  const given = { ...others, CIRCLES_USERNAME: 'baton', CIRCLES_PASSWORD: 'secret' };
+  const { seen } = peers.circles.peer;
+  const asked = (path: string) => seen.filter((each) => each.path === path).length;
+  const found: string[] = [];
+  for (const logins of [0, 1]) {
+    const bot = await startBot(folder.path, given);
+    await vi.waitFor(() => expect([asked('/auth'), asked('/auth/refresh'), seen.at(-1)?.authorization]).toEqual([1, logins, expect.stringContaining('Bearer')]), 20_000);
+    expect((await runBaton(folder.path, given, 'backup')).code).toBe(0);
+    const { stdout, stderr, code } = await bot.stop();
+    expect(code).toBe(0);
+    // Of the peer, every token of a login says what it is.
+    const tokens = [{ name: 'a token of Circles', text: 'jwt.refresh.' }, { name: 'another one', text: 'jwt.access.' }];
+    for (const { path, bytes } of [...filesIn(folder.path), { path: 'the log', bytes: Buffer.from(stdout + stderr) }]) found.push(...findCanaries(path, bytes, tokens));
+  }
+  expect(found).toEqual([]);
+}); // biome-ignore format: long lines
+
 test('a setting that is wrong is complained of by its name', { timeout: 60_000 }, async () => {
   const folder = createFolder();
   open.push(async () => folder.remove());
@@ -197,6 +217,14 @@ test('a setting that is wrong is complained of by its name', { timeout: 60_000 }
     }
   for (const { path, bytes } of filesIn(folder.path)) found.push(...findCanaries(path, bytes, canaries));
   expect(found).toEqual([]);
+}); // biome-ignore format: long lines
+
+test('what the doctor finds is told without the secrets in it', { timeout: 60_000 }, async () => {
+  const folder = createFolder();
+  open.push(async () => folder.remove());
+  const told = await runBaton(folder.path, { BATON_ORG: 'canary-in-a-name.yaml', BATON_METRICS_TOKEN: 'canary-in-a-name' }, 'doctor');
+  expect([told.code, told.stdout]).toEqual([1, expect.stringContaining('[redacted].yaml')]);
+  expect(told.stdout + told.stderr).not.toContain('canary');
 }); // biome-ignore format: long lines
 
 test('a canary is found in every form in which it could be read', () => {

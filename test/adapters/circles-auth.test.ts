@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createAuth } from '../../adapters/circles/auth.ts';
 import type { Send } from '../../adapters/circles/http.ts';
+import { unseal } from '../../adapters/circles/seal.ts';
+import { findCanaries } from '../abuse/canaries.ts';
 import { createRig, type Rig } from './circles-rig.ts';
 
 let rig: Rig;
@@ -45,9 +47,9 @@ describe('a login', () => {
 
   it('goes on after a restart with what was kept, and with the password where that is spent', async () => {
     await rig.another(LOGIN).look(ref);
-    await rig.another({ ...LOGIN, password: 'forgotten' }).look(ref);
+    await rig.another(LOGIN).look(ref);
     expect(calls('/auth')).toHaveLength(1);
-    expect(calls('/auth/refresh').map(({ body }) => body.refresh)).toEqual([rig.saved[0]]);
+    expect(calls('/auth/refresh')).toHaveLength(1);
     expect(rig.saved).toHaveLength(2);
     const old = rig.another({
       ...LOGIN,
@@ -55,6 +57,52 @@ describe('a login', () => {
     });
     expect(await old.look(ref)).toMatchObject({ title: 'One' });
     expect(calls('/auth')).toHaveLength(2);
+  });
+
+  it('is kept so that only who knows its password can go on with it, and is told to whoever redacts', async () => {
+    const given: string[] = [];
+    const tokens = (kept: string | undefined) => ({
+      load: () => kept,
+      save: async (text: string) => void rig.saved.push(text),
+      given: (token: string) => void given.push(token),
+    });
+    await rig.another({ ...LOGIN, tokens: tokens(undefined) }).look(ref);
+    const access = rig.peer.seen.at(-1)?.authorization?.replace('Bearer ', '') ?? '';
+    expect(given).toEqual([access, expect.any(String)]);
+    const [, refresh = ''] = given;
+    expect(rig.saved).toEqual([expect.stringMatching(/^sealed:1:/)]);
+    expect(findCanaries('the store', rig.saved.join(), [{ name: 'refresh', text: refresh }])).toEqual([]);
+    for (const other of [{ username: 'anna' }, { password: 'another' }])
+      expect(await unseal(rig.saved[0] ?? '', { ...LOGIN, ...other })).toBeUndefined();
+    expect(await unseal(`${rig.saved[0]?.slice(0, -4)}AAAA`, LOGIN)).toBeUndefined();
+    expect(await unseal('sealed:1:AAAA', LOGIN)).toBeUndefined();
+    expect(await unseal(rig.saved[0] ?? '', LOGIN)).toBe(refresh);
+
+    // One that an older version kept as it is: it is sealed before anything else, and good still.
+    rig.saved.length = 0;
+    const before = calls('/auth').length;
+    expect(await rig.another({ ...LOGIN, tokens: tokens(refresh) }).look(ref)).toMatchObject({ title: 'One' });
+    expect(calls('/auth')).toHaveLength(before);
+    expect(await Promise.all(rig.saved.map((text) => unseal(text, LOGIN)))).toEqual([refresh, given.at(-1)]);
+    expect(given.slice(2)).toEqual([refresh, expect.any(String), expect.any(String)]);
+  });
+
+  it('is looked for when it is needed, for the store is opened after the adapter is made', async () => {
+    await rig.another(LOGIN).look(ref);
+    let isOpen = false;
+    const load = () => (isOpen ? rig.saved.at(-1) : undefined);
+    const log = { info: () => undefined, warn: () => undefined, fault: () => '' };
+    const asked: string[] = [];
+    const auth = createAuth(
+      { ...LOGIN, tokens: { load, save: async () => undefined }, log },
+      async ({ path }, schema) => {
+        asked.push(path);
+        return { ok: true, body: schema.parse({ auth_token: 'a', refresh: 'b' }), hasNext: false, date: undefined };
+      },
+    );
+    isOpen = true;
+    await auth.header();
+    expect(asked).toEqual(['/auth/refresh']);
   });
 
   it('uses nothing before it is kept', async () => {

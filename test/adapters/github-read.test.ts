@@ -82,6 +82,7 @@ test('issues are told in the organisation’s own spelling', () => {
         open: true,
         labels: [],
         by: 'olga',
+        byNumber: String(peer.user('olga').id),
       },
     },
   ]);
@@ -167,6 +168,7 @@ test('a deployment that waits is told with all that is known of it', () => {
     sha: deployment?.sha,
     version: 'v2.0.0',
     by: 'olga',
+    byNumber: String(peer.user('olga').id),
     number: deployment?.id,
     installation: peer.access.installation.id,
   });
@@ -242,6 +244,7 @@ test('a deployment that succeeded is told, and one that did not is not', () => {
       sha: deployment.sha,
       version: 'v3',
       by: 'olga',
+      byNumber: String(peer.user('olga').id),
       number: deployment.id,
       made: expect.any(Number),
       url: 'https://grid.example.org',

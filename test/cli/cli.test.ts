@@ -119,6 +119,14 @@ test('doctor --leave-safe-mode needs a process that runs', () => {
 test('a database that is not whole is told from a backup that could not be made', () => {
   expect(baton(['backup', join(home, 'forged-copy.db'), '--db', join(home, 'forged.db')])).toMatchObject({ code: 1 });
   expect(baton(['backup', db, '--db', db])).toMatchObject({ code: 2 });
+  // Its chain is whole; what people may do is not what the events say.
+  const granted = join(home, 'granted.db');
+  copyFileSync(db, granted);
+  const handle = new Sqlite(granted);
+  handle.exec("UPDATE states SET state = json_set(state, '$.forged', 1) WHERE stream = 'people/all'");
+  handle.close();
+  const refused = baton(['backup', join(home, 'granted-copy.db'), '--db', granted]);
+  expect(refused).toMatchObject({ code: 1, err: expect.stringContaining('state of people/all') });
 });
 
 test('backups go to BATON_BACKUPS, and what a killed one has left there goes', () => {
@@ -132,6 +140,17 @@ test('backups go to BATON_BACKUPS, and what a killed one has left there goes', (
   expect(file.startsWith(folder)).toBe(true);
   expect(readdirSync(folder).sort()).toEqual([basename(file), 'not-ours.db.part'].sort());
   expect(statSync(file).mode & 0o777).toBe(0o600);
+});
+
+test.each([
+  ['backup', 'a.db', 'b.db'],
+  ['restore', 'a.db', 'b.db'],
+  ['doctor', 'b.db'],
+])('a word too many is told, in one line: baton %s', (name, ...words) => {
+  const { code, err } = baton([name, ...words, '--db', db]);
+  expect(code).toBe(2);
+  expect(err).toMatch(new RegExp(`^baton: b\\.db is too much; it goes: baton ${name} .*\\n$`));
+  expect(existsSync(join(home, 'a.db'))).toBe(false);
 });
 
 test('export: JSON lines and CSV', () => {
@@ -182,6 +201,18 @@ test('settings: every problem at once', () => {
     'BATON_URL is set and empty',
   ])
     expect(err).toContain(name);
+});
+
+test('org check warns of people in the rotation who are not of OPS: they may be granted it from chat', () => {
+  const path = join(home, 'idle.yaml');
+  writeFileSync(
+    path,
+    'organisation: X\ntimezone: Europe/Brussels\npeople:\n  - { id: wim }\n  - { id: olga, roles: [ops] }\non_call: { starts: 2026-11-02, people: [wim, olga] }\n',
+  );
+  const { code, out } = baton(['org', 'check', path]);
+  expect(code).toBe(0);
+  expect(out).toContain('worth a look: on_call names wim, who is not ops');
+  expect(out).not.toContain('on_call names olga');
 });
 
 test('org check and process check: all mistakes, with line and column', () => {

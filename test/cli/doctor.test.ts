@@ -144,3 +144,21 @@ test('a process that runs and does not come round, and a journal that grows', as
   expect(told).toMatch(/the journal beside .*baton\.db has 70 MB.*\n {2}→ end whatever else reads the database/);
   db.close();
 });
+
+test('backups that were never made are a finding, and so is a place to which they can not go', async () => {
+  const db = await play();
+  const broken = createDesk({ BATON_BACKUPS: 'plain' });
+  broken.write('plain', '');
+  const of = ['--db', join(desk.folder, 'baton.db')];
+  db.prepare("insert into meta (name, value) values ('backup.since', ?)").run(String(Date.now() - 150 * 60_000));
+  db.close();
+  const { out } = await broken.run(['doctor', ...of]);
+  expect(out).toContain('for 2 hours no backup was made that could be restored\n  → see that baton start runs');
+  expect(out).toContain('BATON_BACKUPS is plain, and that is no folder\n  → write a folder');
+  const made = await broken.run(['backup', ...of]);
+  expect(made).toMatchObject({
+    code: 2,
+    err: expect.stringMatching(/^baton: [^\n]+ to plain\/baton-[^\n]+\n$/),
+  });
+  broken.remove();
+});

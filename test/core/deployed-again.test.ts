@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { deployed } from '../../src/core/deployed.ts';
 import { evolvePipeline } from '../../src/core/deployment.ts';
 import type { ForgeNews } from '../../src/core/forge-news.ts';
-import { type OnForges, onForges, toProduction } from './on-forges.ts';
+import { type OnForges, onForges, TO_ISSUES, toProduction } from './on-forges.ts';
 
 /** A commit that is deployed once more, and deployments that only seemed to be an item's. */
 
@@ -103,4 +103,85 @@ test('one of the dropped item’s own version is turned away, whoever started it
   on.ask({ by: 'wim-gh' });
   drop(on);
   expect(decisions(on)).toEqual(['held', 'rejected']);
+});
+
+test('what was let go is one deployment: another one of its commit is by whoever made it', () => {
+  const on = atProduction();
+  on.ask({ number: 70 });
+  on.stage.moveTo('2026-11-23T11:00:00+01:00');
+  tell(on, { number: 99, by: 'wim-gh' });
+  expect(titles(on)).toEqual([expect.stringContaining('not OPS (R1)')]);
+  expect(on.stage.world().get('item', 'WEB-1')?.step).toBe('production');
+});
+
+test.each([
+  ['2026-11-26T05:00:00+01:00', 0],
+  ['2026-11-26T08:00:00+01:00', 1],
+])('what was let go before the freeze and arrives at %s: %i alerts', (moment, alerts) => {
+  const on = atProduction();
+  on.stage.moveTo('2026-11-25T23:30:00+01:00');
+  on.ask({ number: 70 });
+  on.stage.moveTo(moment);
+  tell(on, { number: 70 });
+  expect(titles(on)).toHaveLength(alerts);
+  expect(on.stage.world().get('item', 'WEB-1')?.step).toBe(alerts === 0 ? 'monitoring' : 'production');
+});
+
+test('GitHub’s environments are one in any case', () => {
+  const on = atProduction();
+  on.stage.moveTo(THURSDAY);
+  on.ask({ environment: 'Production' });
+  expect(on.jobs('deployment').at(-1)).toMatchObject({ environment: 'Production', decision: 'held' });
+  expect(on.jobs('deployment').at(-1)?.comment).toContain('during the freeze (R2)');
+  expect(on.jobs('check').at(-1)?.frozen).toBe(true);
+  tell(on, { environment: 'Production', number: 6001 });
+  expect(titles(on)).toEqual([expect.stringContaining('inside the freeze')]);
+});
+
+test('a deployment to Production that was let go is the release', () => {
+  const on = atProduction();
+  on.ask({ environment: 'Production', number: 70 });
+  tell(on, { environment: 'Production', number: 70 });
+  expect(on.stage.ask('olga', '/history WEB-1').text).toContain('by the deployment that was let go');
+});
+
+test.each([
+  ['mallory', 'staging'],
+  ['wim-gh', 'staging'],
+  ['olga-gh', 'production'],
+])('a deployment to staging by %s leaves the item at %s', (by, step) => {
+  const on = onForges();
+  on.stage.play(TO_ISSUES);
+  on.tell({ ref: 'grid/us:5', kind: 'story', platform: 'circles', open: true });
+  on.tell({ ref: 'example/web#3', open: true });
+  on.stage.play('wim: /done WEB-1\n wim: /done WEB-1\n wim: /handover WEB-1 ops');
+  on.tell({ ref: 'example/web#3', open: false });
+  on.stage.play('olga: /env ready staging WEB-1\n olga: /done WEB-1');
+  tell(on, { environment: 'staging', by, number: 5 });
+  expect(on.stage.world().get('item', 'WEB-1')?.step).toBe(step);
+  const { text } = on.stage.ask('olga', '/history WEB-1');
+  expect(text.includes('by somebody who is not ops')).toBe(step === 'staging');
+});
+
+test('a login of OPS that is another account by now releases nothing', () => {
+  const on = atProduction();
+  on.ask({ number: 70, byNumber: '7', version: 'v2', sha: 'b'.repeat(40) });
+  on.ask({ number: 71, byNumber: '9' });
+  expect(decisions(on)).not.toContain('approved');
+  expect(on.jobs('deployment').at(-1)?.comment).toContain('that is for ops (R1)');
+  tell(on, { number: 71, byNumber: '9' });
+  expect(titles(on)).toEqual([expect.stringContaining('not OPS (R1)')]);
+  expect(on.stage.world().get('item', 'WEB-1')?.step).toBe('production');
+});
+
+test('nor does it lower a severity in its person’s name', () => {
+  const on = atProduction();
+  const label = (byNumber: string, labels: string[]) =>
+    on.tell({ ref: 'example/web#8', open: true, labels, isAboutLabels: true, by: 'olga-gh', byNumber });
+  label('7', ['critical']);
+  expect(on.stage.world().get('ref', 'example/web#8')?.severity).toBe('critical');
+  label('9', ['minor']);
+  expect(on.stage.world().get('ref', 'example/web#8')?.severity).toBe('critical');
+  label('7', ['minor']);
+  expect(on.stage.world().get('ref', 'example/web#8')?.severity).toBe('minor');
 });

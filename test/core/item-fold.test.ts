@@ -16,6 +16,7 @@ const vote = (id: string, subject: Vote['subject']): Vote => openVote(id, subjec
 const link = (ref: string, ...pairedWith: string[]) => ({ ref, kind: 'issue', pairedWith }) as const;
 const release = { environment: 'testnet', version: 'v1', at: 1, by: 'olga', n: 1 } as const;
 const ask = { environment: 'mainnet', version: 'v1', by: 'mia', emergency: null } as const;
+const emergency = { ...ask, emergency: 'a#8' } as const;
 const offer = { id: 3, role: 'ops', at: 2, unheard: false } as const;
 const out = {
   type: 'released',
@@ -49,8 +50,11 @@ const ROWS: readonly Row[] = [
   ['a vote on the step is lost', { votes: [vote('V1', 'step')], skip, request: ask, pending: priority }, { ...closed, subject: 'step', result: 'rejected' }, { votes: [{ ...vote('V1', 'step'), result: 'rejected' }] }],
   ['skipping is turned down', { skip, request: ask }, { ...closed, subject: 'skip', result: 'rejected' }, { skip: null }],
   ['skipping is agreed', { skip }, { ...closed, subject: 'skip', result: 'approved' }, {}],
-  ['an emergency is turned down', { skip, request: ask }, { ...closed, subject: 'emergency', result: 'void' }, { request: null }],
-  ['an emergency is signed', { request: ask }, { ...closed, subject: 'emergency', result: 'approved' }, {}],
+  ['an emergency is turned down', { skip, request: ask, emergency }, { ...closed, subject: 'emergency', result: 'void' }, { emergency: null }],
+  ['an emergency is signed', { request: ask, emergency }, { ...closed, subject: 'emergency', result: 'approved' }, {}],
+  ['an emergency is asked for', { request: ask }, { type: 'release-requested', ...emergency }, { emergency }],
+  ['an emergency is carried out', { emergency }, { ...out, by: 'olga', emergency: 'a#8' }, { emergency: null, environments: [{ environment: 'mainnet', version: 'v2', by: 'olga', at: 9, n: 2 }] }],
+  ['it ends with an emergency asked for', { emergency }, { type: 'completed' }, { state: 'completed', emergency: null }],
   ['an objection is overruled', { pending: priority }, { ...closed, subject: 'objection', result: 'approved' }, {}],
   ['an objection stands', { pending: priority }, { ...closed, subject: 'objection', result: 'rejected' }, { pending: null }],
   ['agreed', {}, { type: 'agreed' }, { state: 'active' }],
@@ -103,8 +107,8 @@ const ROWS: readonly Row[] = [
   ['another link goes for good', { loggedElsewhere: true }, { type: 'unlinked', ref: 'a#1', by: 'lea', to: null }, {}],
   ['renamed', { links: [link('new-1', 'us:1'), link('us:1', 'new-1')] }, { type: 'link-renamed', from: 'new-1', to: 'a#1' }, { links: [link('a#1', 'us:1'), link('us:1', 'a#1')] }],
   ['renamed to one that is there', { links: [link('new-1', 'us:1'), link('a#1', 'us:2'), link('a#2', 'us:3')] }, { type: 'link-renamed', from: 'new-1', to: 'a#1' }, { links: [link('a#1', 'us:2', 'us:1'), link('a#2', 'us:3')] }],
-  ['renamed where it is urgent', { urgent: 'new-1', request: { ...ask, emergency: 'new-1' } }, { type: 'link-renamed', from: 'new-1', to: 'a#1' }, { urgent: 'a#1', request: { ...ask, emergency: 'a#1' } }],
-  ['renamed where others are', { urgent: 'a#7', request: { ...ask, emergency: 'a#8' } }, { type: 'link-renamed', from: 'new-1', to: 'a#1' }, {}],
+  ['renamed where it is urgent', { urgent: 'new-1', emergency: { ...ask, emergency: 'new-1' } }, { type: 'link-renamed', from: 'new-1', to: 'a#1' }, { urgent: 'a#1', emergency: { ...ask, emergency: 'a#1' } }],
+  ['renamed where others are', { urgent: 'a#7', emergency }, { type: 'link-renamed', from: 'new-1', to: 'a#1' }, {}],
   ['a reminder', {}, { type: 'vote-reminded', vote: 'V1' }, {}],
 ]; // biome-ignore format: a table
 

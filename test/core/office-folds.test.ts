@@ -37,6 +37,7 @@ describe('the calendar', () => {
     ['one is lifted', { freezes: [freeze, { ...freeze, id: 'F2' }], declared: 2 }, { type: 'freeze-lifted', id: 'F1', by: 'sam' }, { freezes: [{ ...freeze, id: 'F2' }] }],
     ['a duty is offered', { offers }, { type: 'duty-offered', ...duty, to: 'ole' }, { offers: [offers[1], { ...duty, to: 'ole' }] }],
     ['a duty is taken', { offers, swaps: { a: { from: 'x', to: 'y' } } }, { type: 'duty-taken', ...duty }, { offers: [offers[1]], swaps: { a: { from: 'x', to: 'y' }, '2026-12-04': { from: 'olga', to: 'omar' } } }],
+    ['somebody left', { offers: [duty, { ...duty, from: 'x', to: 'olga' }, { ...duty, from: 'x' }], swaps: { a: { from: 'olga', to: 'omar' }, b: { from: 'omar', to: 'olga' } }, tests }, { type: 'duties-dropped', person: 'olga' }, { offers: [{ ...duty, from: 'x' }], swaps: { a: { from: 'omar', to: 'omar' } }, tests: { omar: tests.omar } }],
     ['one waits', { awaited: { 'WEB-2': ['mia'] } }, { type: 'window-awaited', item: 'WEB-1', person: 'sam', until: 9 }, { awaited: { 'WEB-2': ['mia'], 'WEB-1': ['sam'] } }],
     ['two wait', { awaited: { 'WEB-1': ['mia'] } }, { type: 'window-awaited', item: 'WEB-1', person: 'sam', until: 9 }, { awaited: { 'WEB-1': ['mia', 'sam'] } }],
     ['the window opens', { awaited: { 'WEB-1': ['mia'], 'WEB-2': ['sam'] } }, { type: 'window-opened', item: 'WEB-1', people: ['mia'] }, { awaited: { 'WEB-2': ['sam'] } }],
@@ -72,6 +73,8 @@ describe('people', () => {
     ['the first name', {}, { type: 'handle-seen', account: 'slack:U9', handle: 'ole' }, { handles: { 'slack:U9': 'ole' } }],
     ['a number', { numbers }, { type: 'account-numbered', account: 'github:new', number: '9' }, { numbers: { ...numbers, 'github:new': '9' } }],
     ['the file is read', { roster: { a: ['ops'] } }, { type: 'roster-read', roster: { b: ['qa'] } }, { roster: { b: ['qa'] } }],
+    ['one comes by an id that was another’s', { grants: { ole: { ops: true }, sam: { qa: true } }, accounts: { 'slack:U1': 'ole', 'slack:U2': 'sam' } }, { type: 'person-added', person: ole, by: 'ada' }, { added: { ole }, grants: { sam: { qa: true } }, accounts: { 'slack:U2': 'sam' } }],
+    ['the file is read without somebody', { added: { ole }, roster: { sam: [], mia: [] }, grants: { ole: { qa: true }, sam: { qa: true }, mia: { qa: true } }, accounts: { 'slack:U1': 'ole', 'slack:U2': 'sam', 'slack:U3': 'mia' } }, { type: 'roster-read', roster: { mia: [] } }, { roster: { mia: [] }, grants: { ole: { qa: true }, mia: { qa: true } }, accounts: { 'slack:U1': 'ole', 'slack:U3': 'mia' } }],
   ])('%s', (_name, before, event, after) => {
     const state = before === undefined ? undefined : { ...none, ...before };
     expect(office.evolvePeople(state, event)).toEqual({ ...none, ...before, ...after });

@@ -189,14 +189,14 @@ describe('an announcement', () => {
 
 describe('a deployment', () => {
   const asked = { repository: 'a/b', environment: 'production', callback: 'https://x', sha: 'abcdef1', version: 'v1', by: 'olga-gh', number: 3, installation: 4, unsure: null };
-  const start = evolveDeployment(undefined, { type: 'deployment-asked', id: 'D1', ...asked });
+  const start = evolveDeployment(undefined, { type: 'deployment-asked', id: 'D1', ...asked }, META);
 
   test('begins with being asked for, and begins anew', () => {
     const fresh = { item: null, state: 'asked', reason: null, sort: null, until: null, holds: 0, frozen: null, turns: null };
     expect(start).toEqual({ id: 'D1', ...asked, ...fresh, changes: 1 });
-    const again = evolveDeployment({ ...start, state: 'held', holds: 4, changes: 6 }, { type: 'deployment-asked', id: 'D1', ...asked });
+    const again = evolveDeployment({ ...start, state: 'held', holds: 4, changes: 6 }, { type: 'deployment-asked', id: 'D1', ...asked }, META);
     expect(again).toEqual({ ...start, changes: 7 });
-    expect(() => evolveDeployment(undefined, { type: 'deployment-approved', item: null })).toThrow('begins with being asked for, not with deployment-approved');
+    expect(() => evolveDeployment(undefined, { type: 'deployment-approved', item: null }, META)).toThrow('begins with being asked for, not with deployment-approved');
   });
 
   const held = { type: 'deployment-held', reason: 'R2', sort: 'frozen', until: 20, item: 'WEB-1', forOps: false, frozen: true, turns: 20 } as const;
@@ -206,10 +206,10 @@ describe('a deployment', () => {
     ['held again', waits, held, { holds: 2 }],
     ['the window turns', waits, { type: 'window-turned', frozen: false, turns: 30 }, { frozen: false, turns: 30 }],
     ['the platform refuses', waits, { type: 'approval-refused', item: null, why: 'no' }, { item: null, reason: 'no', sort: 'no', until: null, unsure: 'no' }],
-    ['approved', waits, { type: 'deployment-approved', item: 'WEB-2' }, { state: 'approved', item: 'WEB-2', reason: null, until: null }],
+    ['approved', waits, { type: 'deployment-approved', item: 'WEB-2' }, { state: 'approved', item: 'WEB-2', reason: null, until: null, approvedAt: META.at }],
     ['rejected', waits, { type: 'deployment-rejected', item: null, reason: 'R1' }, { state: 'rejected', item: null, reason: 'R1', until: null }],
   ])('%s', (_name, before, event, after) =>
-    expect(evolveDeployment({ ...start, ...before }, event)).toEqual({ ...start, ...before, changes: 2, ...after }),
+    expect(evolveDeployment({ ...start, ...before }, event, META)).toEqual({ ...start, ...before, changes: 2, ...after }),
   );
 
   test('the same address may be asked for anew', () => {

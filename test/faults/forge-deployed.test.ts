@@ -178,3 +178,20 @@ test('one of Wednesday evening that is heard of on Thursday wakes nobody', async
   expect(await world.history()).toContain('outside the bot');
   expect(alerts(world)).toEqual([]);
 });
+
+test('a login of OPS that somebody else has by now releases nothing on production', async () => {
+  const world = await atProduction();
+  const { github } = world.whole;
+  const web = github.repo('example/web');
+  const [issue] = web.issues;
+  if (issue === undefined) throw new Error('there is an issue');
+  const olga = github.user('olga-gh');
+  github.comment(web, issue, olga, '/status WEB-1');
+  await world.whole.settled();
+  Object.assign(olga, { id: 999_999 });
+  const deployment = await world.deploy();
+  expect(world.words(deployment)).toEqual(['held']);
+  await world.finish(deployment);
+  expect(alerts(world)).toMatchObject([{ severity: 'critical', item: 'WEB-1' }]);
+  expect(await world.history()).toContain('by somebody who is not OPS (R1)');
+});

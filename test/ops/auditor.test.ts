@@ -155,3 +155,27 @@ test('in safe mode it goes on proving, tells nobody by the tables, and says noth
   expect(await audit()).toEqual(['I am in safe mode (a test)']);
   expect(pings()).toBe(0);
 });
+
+test('backups that fail for two hours: OPS is told once, and the address hears nothing', async () => {
+  const bot = await house({ at: FRIDAY });
+  const { audit, notices, pings } = auditing(bot);
+  const found = async () => (await audit()).filter((line) => line.includes('no backup was made'));
+  await bot.engine.store.setMeta('backup.since', String(bot.clock.now()));
+  bot.wait(2 * HOUR - MINUTE);
+  expect(await found()).toEqual([]);
+  const before = pings();
+  bot.wait(MINUTE);
+  expect(await found()).toHaveLength(1);
+  bot.wait(HOUR);
+  expect(await found()).toHaveLength(1);
+  expect(notices('audit').map(textOf)).toEqual([
+    'Something needs you: for two hours or more no backup was made that could be restored. See what I log of them. baton doctor on the machine says more.',
+  ]);
+  expect(pings()).toBe(before);
+  await bot.engine.store.setMeta('backup.good', String(bot.clock.now()));
+  expect(await found()).toEqual([]);
+  // A process that was down makes one as it starts, and is given the time for it.
+  bot.wait(5 * HOUR);
+  const anew = auditing(bot);
+  expect((await anew.audit()).filter((line) => line.includes('no backup'))).toEqual([]);
+});

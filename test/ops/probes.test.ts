@@ -121,6 +121,9 @@ test('figures: on this machine and for the token, with nothing of people in them
   const later = (await ask(origin, '/metrics')).text;
   expect(later).toMatch(/^baton_timer_lag_seconds 300$/m);
   expect(later).toMatch(/^baton_outbox_late [1-9]/m);
+  expect(later).toMatch(/^baton_backup_age_seconds nan$/im);
+  await bot.engine.store.setMeta('backup.since', String(bot.clock.now() - 5 * MINUTE));
+  expect((await ask(origin, '/metrics')).text).toMatch(/^baton_backup_age_seconds 300$/m);
   const statuses = async (...all: readonly Record<string, string>[]) =>
     Promise.all(all.map(async (each) => (await ask(origin, '/metrics', { headers: each })).status));
   expect(

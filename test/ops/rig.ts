@@ -19,6 +19,7 @@ import { isRefusal, openWritable } from '../../src/store/connection.ts';
 import { migrate } from '../../src/store/migrate.ts';
 import type { Store } from '../../src/store/port.ts';
 import { createStore } from '../../src/store/sqlite.ts';
+import { fold } from '../properties/engine.ts';
 
 /** The real engine on a real file with safe mode around it, a clock that a test moves, and a chat that keeps what it gets. */
 
@@ -125,6 +126,10 @@ export async function house(
     clock: trusted,
     trusted,
     prove: given.problems ?? (() => []),
+    states: {
+      living: () => raw.checkLiving(fold),
+      next: (after) => raw.checkStates(fold, after, 2),
+    },
     log,
   });
   const store: Store = safe.store;
@@ -136,7 +141,7 @@ export async function house(
       organisation: ORGANISATION,
       rules: await loadRules(),
       processes,
-      processOf: await createLibrary(store, processes),
+      processOf: await createLibrary(store, processes, (why) => safe.enter('chain', why)),
     },
     catalogue: await loadCommands(),
     links: { check: async () => 200 },

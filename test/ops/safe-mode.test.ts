@@ -151,6 +151,70 @@ test.each([
   expect((await bot.safe.leave('shell')).text).toContain('event 2: the chain is broken');
 });
 
+const GRANT =
+  "update states set state = json_set(state, '$.grants', json('{\"pam\":{\"ops\":true}}')) where stream = 'people/all'";
+
+test.each([
+  ['somebody was given a right', GRANT, 'state of people/all'],
+  ['who is who was taken away', "delete from states where stream = 'people/all'", 'state of people/all: it is missing'],
+  [
+    'an item was moved on',
+    "update states set state = json_set(state, '$.title', 'x') where type = 'item'",
+    'state of item',
+  ],
+  ['a process was changed', "update processes set text = text || ' '", 'its text was changed'],
+  ['a guard was taken off', 'drop trigger events_kept', 'the trigger events_kept is missing'],
+])('nothing is decided on a file whose chain is whole and all else is not: %s', async (_case, statement, why) => {
+  const path = join(folder(), 'baton.db');
+  const first = await house({ path });
+  await first.say('pam', '/propose web First', 'a');
+  await first.say('olga', '/person add lea "Lea Lane"', 'b');
+  expect(first.raw.state('people/all')).toBeDefined();
+  expect(first.db.prepare(statement).run()).toBeDefined();
+  await first.raw.close();
+  const bot = await house({ path });
+  expect(bot.safe.doubt()).toMatchObject({ cause: 'chain', why: expect.stringContaining(why) });
+  expect(await bot.say('pam', '/propose web Second', 'c')).toMatchObject({ code: 'unavailable' });
+});
+
+test('a state that is changed while it runs is found by the auditor’s steps', async () => {
+  const bot = await house();
+  await bot.say('pam', '/propose web First', 'a');
+  for (let n = 0; n < 20; n += 1) bot.safe.proveNext();
+  expect(bot.safe.doubt()).toBeUndefined();
+  bot.db.exec("update states set state = json_set(state, '$.n', 77) where type = 'counter'");
+  for (let n = 0; n < 20; n += 1) bot.safe.proveNext();
+  expect(bot.safe.doubt()).toMatchObject({ cause: 'chain', why: expect.stringContaining('state of counter/') });
+});
+
+test.each(['clock', 'full'] as const)(
+  'a doubt about %s hides no graver one, now or at the next start',
+  async (cause) => {
+    const path = join(folder(), 'baton.db');
+    const first = await house({ path, problems: () => ['event 2: the chain is broken'] });
+    await first.say('pam', '/propose web First', 'a');
+    first.safe.enter(cause, 'a test');
+    await vi.waitFor(() => expect(eventsOf(first)).toHaveLength(1));
+    // It is over by all signs; the file is not whole.
+    expect((await first.safe.leave('shell')).text).toContain('event 2: the chain is broken');
+    for (const each of [...TAMPER, "update events set actor = 'eve' where seq = 2"]) first.db.exec(each);
+    await first.raw.close();
+    const bot = await house({ path });
+    expect(bot.safe.doubt()).toMatchObject({ cause: 'chain', why: expect.stringContaining('event 2 of') });
+    bot.safe.enter(cause, 'a test');
+    expect(bot.safe.doubt()).toMatchObject({ cause: 'chain' });
+  },
+);
+
+test('a disk that has room again is no end of it where the file is not whole', async () => {
+  const bot = await house({ problems: () => ['event 2: the chain is broken'] });
+  const giveRoom = fill(bot.db);
+  await untilRefused(bot);
+  giveRoom();
+  await bot.safe.look();
+  expect(bot.safe.doubt()).toMatchObject({ cause: 'chain', why: 'event 2: the chain is broken' });
+});
+
 test('a chain that is broken while it runs is found by the auditor’s steps, and so is an end that was cut off', async () => {
   const edited = await house();
   await edited.say('pam', '/propose web First', 'a');

@@ -90,6 +90,31 @@ describe('an alert that nobody acknowledges', () => {
     );
   });
 
+  it('is escalated 15 minutes after it became critical, also when it was lowered between', async () => {
+    await check(
+      escalations,
+      `
+      when                 who      says                                 -> outcome
+      Tue 24 Nov 10:00:00  dev      /alert major Slow                    -> alerted
+      Tue 24 Nov 11:00:00  dev      /alert critical baton#1              -> alerted
+      Tue 24 Nov 11:14:59  clock                                         -> moved
+      Tue 24 Nov 11:15:00  bot      escalation                           -> lea
+      Tue 24 Nov 13:00:00  clock                                         -> moved
+      `,
+    );
+    await check(
+      escalations,
+      `
+      when                 who      says                                 -> outcome
+      Tue 24 Nov 10:00:00  @dev-gh  opened example/grid#3 critical       -> received
+      Tue 24 Nov 10:05:00  @lea-gh  labeled example/grid#3 major         -> received
+      Tue 24 Nov 11:00:00  @dev-gh  labeled example/grid#3 critical      -> received
+      Tue 24 Nov 11:15:00  bot      escalation                           -> lea
+      Tue 24 Nov 13:00:00  clock                                         -> moved
+      `,
+    );
+  });
+
   it('is not escalated when it is major', async () => {
     await check(
       escalations,

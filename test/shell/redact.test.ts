@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { createLog } from '../../src/shell/log.ts';
-import { keepSecret, redact } from '../../src/shell/redact.ts';
+import { keepSecret, purge, redact } from '../../src/shell/redact.ts';
+import { findCanaries } from '../abuse/canaries.ts';
 
 // Written in two halves, so that no scanner takes these for real ones.
 const CANARIES = [
@@ -32,6 +33,33 @@ test('a password or a sign-in in an address, and a value that the settings hold,
     'see http://127.0.0.1:8080/sign-in#[redacted], once',
   );
   expect(redact('/approve WEB-1 the token economy is fine')).toBe('/approve WEB-1 the token economy is fine');
+});
+
+test('a secret is never logged, in whatever form it stands there', () => {
+  const quoted = 'canary"quoted\\and/+so on';
+  for (const secret of [quoted, 'canaryOne', 'canaryOne-and-a-longer-tail']) keepSecret(secret);
+  keepSecret('smtp://bot:p%40ss%2Fcanary@mail.example.org:25');
+  const password = 'p@ss/canary';
+  const base64 = (text: string) => Buffer.from(text).toString('base64');
+  const lines: string[] = [];
+  const log = createLog('trace', { write: (line: string) => void lines.push(line) });
+  log.warn(`said ${quoted}`, {
+    inJson: JSON.stringify({ said: quoted }),
+    inAnAddress: [encodeURIComponent(quoted), new URLSearchParams({ q: quoted }).toString()],
+    inBase64: ['', 'a', 'ab'].map((before) => base64(`${before}${quoted}!`)),
+    longer: 'canaryOne-and-a-longer-tail',
+    password,
+    logins: [base64(`bot:${password}`), base64(`\0bot\0${password}`)],
+    answer: '{"auth_token":"canary-of-theirs","refresh":"canary-of-theirs-too"}',
+  });
+  log.fault('it failed', new Error(`refused: ${quoted}`));
+  const canaries = [quoted, password, '-and-a-longer-tail', 'canary-of-theirs', `bot:${password}`];
+  const named = canaries.map((text) => ({ name: text, text }));
+  expect(lines.flatMap((line) => findCanaries('the log', line, named))).toEqual([]);
+  for (const line of lines) expect(() => JSON.parse(line)).not.toThrow();
+  expect(redact('canaryOne, canaryOne-and-a-longer-tail')).toBe('[redacted], [redacted]');
+  expect(redact(base64(`bot:${password}`))).toBe('[redacted]');
+  expect(purge('canaryOne-and-a-longer-tail')).not.toContain('longer');
 });
 
 test('a line that pretends to be two stays one', () => {

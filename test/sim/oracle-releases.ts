@@ -11,6 +11,8 @@ export function checkReleases(
   const roles = new Map(people.map(({ id, roles: held }) => [id, new Set<string>(held)]));
   const freezes = new Map<string, { readonly from: number; readonly until: number }>();
   const approved = new Set<string>();
+  /** The streams whose last event is that an emergency was approved. */
+  const emergencies = new Set<string>();
   let before = 0;
   for (const event of events) {
     const data = event.data as Readonly<Record<string, unknown>>;
@@ -25,9 +27,14 @@ export function checkReleases(
     if (event.type === 'freeze-lifted') freezes.delete(String(data.id));
     if (event.type === 'vote-opened') approved.delete(event.stream);
     if (event.type === 'vote-closed' && data.result === 'approved') approved.add(event.stream);
+    const isEmergency = emergencies.delete(event.stream);
+    if (event.type === 'vote-closed' && data.subject === 'emergency' && data.result === 'approved')
+      emergencies.add(event.stream);
     if (event.type !== 'released' || (data.environment !== 'mainnet' && data.environment !== 'production')) continue;
     // What somebody did past the bot is written down, whatever it was.
     if (data.outside === true) continue;
+    if (data.emergency !== null && !isEmergency)
+      throw violation(`${event.stream} was released as an emergency that nobody approved just before`);
     const problem = whatIsWrong(event, String(data.by), data.emergency === null);
     if (problem !== undefined)
       throw violation(`${event.stream} was released on ${String(data.environment)} ${problem}`);

@@ -1,8 +1,9 @@
-import { statSync } from 'node:fs';
+import { chmodSync, mkdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { isRefusal } from '../../src/store/connection.ts';
 import { takeLock } from '../../src/store/lock.ts';
+import { realPath } from '../../src/store/paths.ts';
 import { openSqliteStore } from '../../src/store/sqlite.ts';
 import { readLines, startChild } from './child.ts';
 import { folder, opened, options } from './given.ts';
@@ -50,4 +51,39 @@ it('is free once it was released', () => {
     expect(isRefusal(lock)).toBe(false);
     if (!isRefusal(lock)) lock.release();
   }
+});
+
+it('holds a file by whatever link it is named, also one that is still to be made', async () => {
+  const home = folder();
+  const path = join(home, 'data', 'baton.db');
+  mkdirSync(join(home, 'data'));
+  symlinkSync('data', join(home, 'folder'));
+  symlinkSync('data/baton.db', join(home, 'link.db'));
+  const named = [join(home, 'link.db'), join(home, 'folder', 'baton.db')];
+  expect(named.map((name) => realPath(name))).toEqual([path, path]);
+  const store = opened(path);
+  for (const name of named)
+    expect(takeLock(name, 0)).toMatchObject({ refusal: expect.stringContaining('is held by process') });
+  expect(named.map((name) => realPath(name))).toEqual([path, path]);
+  await store.close();
+  symlinkSync('round.db', join(home, 'round.db'));
+  expect(['data/baton.db', ':memory:', join(home, 'round.db')].map((name) => realPath(name))).toEqual([
+    'data/baton.db',
+    ':memory:',
+    join(home, 'round.db'),
+  ]);
+});
+
+it('leaves a file that is not ours its mode, and gives its own to their owner', async () => {
+  const home = folder();
+  const [letter, path] = [join(home, 'letter.txt'), join(home, 'baton.db')];
+  writeFileSync(letter, 'Dear Olga, this is no database, and it is long enough to be looked at as one.\n'.repeat(10));
+  chmodSync(letter, 0o644);
+  expect(openSqliteStore(options(letter))).toMatchObject({ doubt: 'corrupt' });
+  expect(statSync(letter).mode & 0o777).toBe(0o644);
+  await opened(path).close();
+  chmodSync(path, 0o644);
+  const store = opened(path);
+  expect(['', '-wal', '-shm'].map((part) => statSync(path + part).mode & 0o777)).toEqual([0o600, 0o600, 0o600]);
+  await store.close();
 });

@@ -70,6 +70,31 @@ it.each([
     'state of item/x: it is at version 1, its events end at 0',
   ],
   [
+    'a state that was edited where what its events said was taken out',
+    [
+      "update events set data = null where stream = 'item/c'",
+      'update states set state = \'{"notes":["mine"]}\' where stream = \'item/c\'',
+    ],
+    'event 6 of item/c: its data were taken out',
+  ],
+  [
+    'a process whose text was changed',
+    ["insert into processes (hash, kind, text) values ('d9298a10d1b0', 'web', 'another')"],
+    'process d9298a10d1b0 of web: its text was changed',
+  ],
+  ['a guard that is gone', [], 'the trigger events_append_only is missing'],
+  [
+    'a guard that is none any more',
+    ['create trigger events_kept before delete on events begin select 1; end'],
+    'the trigger events_kept was changed',
+  ],
+  [
+    'a trigger that was planted',
+    ['create trigger evil after insert on events begin update states set open = 1 where id = 1; end'],
+    'the trigger evil is none of ours',
+  ],
+  ['a table that was planted', ['create table evil (id integer)'], 'the table evil is none of ours'],
+  [
     'a state of another fold',
     ["update states set fold = 0 where stream = 'item/c'"],
     'state of item/c: it was folded by version 0, not 1: fold it again',
@@ -121,6 +146,28 @@ it('proves the chain in parts', async () => {
   expect(changed.checkChain(0, 9)).toEqual({ last: 2, problem: 'event 4 follows event 2' });
   expect(changed.checkChain(4, 9)).toEqual({ last: 4, problem: 'event 5 of item/b: the chain is broken' });
   await changed.close();
+});
+
+it('proves the states in parts, and what all else stands on at once', async () => {
+  const path = join(folder(), 'baton.db');
+  await someHistory(path);
+  const store = opened(path);
+  await store.keepProcess('3fc4ccfe7458', 'web', 'a text');
+  expect(store.checkLiving(evolve)).toBe('process 3fc4ccfe7458 of web: its text was changed');
+  expect(store.checkStates(evolve, 0, 2)).toEqual({ last: 2, problem: undefined });
+  expect(store.checkStates(evolve, 2, 2)).toEqual({ last: undefined, problem: undefined });
+  await store.close();
+  tamper(path, 'delete from processes', "update states set state = '{\"notes\":[]}' where stream = 'item/b'");
+  const changed = opened(path);
+  // It is closed: nothing is decided on it, and the next steps come to it.
+  expect(changed.checkLiving(evolve)).toBeUndefined();
+  const problem = 'state of item/b: it is not what its events fold to';
+  expect(changed.checkStates(evolve, 0, 9)).toEqual({ last: 2, problem });
+  await changed.close();
+  tamper(path, "update states set state = '{\"notes\":[]}' where stream = 'item/a'");
+  const worse = opened(path);
+  expect(worse.checkLiving(evolve)).toBe('state of item/a: it is not what its events fold to');
+  await worse.close();
 });
 
 it('says why it could not look', () => {

@@ -1,8 +1,10 @@
 import { createHmac } from 'node:crypto';
 import { Server } from 'node:http';
+import { connect } from 'node:net';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { createWebhook } from '../../adapters/slack/webhook.ts';
 import type { WebhookRequest, WebhookResponse } from '../../src/ports.ts';
+import { createConnections } from '../../src/web/connections.ts';
 import { addressOf, createLimits, proxiesOf } from '../../src/web/limits.ts';
 import { listen } from '../../src/web/server.ts';
 import { ask } from './demo.ts';
@@ -30,6 +32,10 @@ test.each([
   ['whom it names last: the rest anybody may have written', from('::1', '127.0.0.1, 10.0.0.1, 198.51.100.1'), atHome, '198.51.100.1'],
   ['the network that the proxy names', from('127.0.0.1', '2001:db8:1:2::5'), atHome, '2001:db8:1:2::/64'],
   ['nobody whom the proxy does not name', from('127.0.0.1'), atHome, undefined],
+  ['whom it names, with a port', from('127.0.0.1', '198.51.100.1:4711'), atHome, '198.51.100.1'],
+  ['whom it names, in IPv6 with a port', from('127.0.0.1', '[2001:db8:1:2::5]:4711'), atHome, '2001:db8:1:2::/64'],
+  ['whom it names, in brackets', from('127.0.0.1', '[2001:db8:1:2::5]'), atHome, '2001:db8:1:2::/64'],
+  ['whom it names, an IPv4 one in IPv6', from('127.0.0.1', '[::ffff:198.51.100.1]:4711'), atHome, '198.51.100.1'],
   ['no words', from('127.0.0.1', 'x'.repeat(200)), atHome, undefined],
   ['whom a proxy that is named names', from('172.30.84.1', '198.51.100.1'), proxiesOf(undefined, '10.0.0.9, 172.30.84.1'), '198.51.100.1'],
   ['a peer that is no proxy', from('172.30.84.2', '198.51.100.1'), proxiesOf(undefined, '172.30.84.1'), '172.30.84.2'],
@@ -174,4 +180,92 @@ test('the server holds nobody’s slow, many or endless requests', async () => {
       maxRequestsPerSocket: 1_000,
     },
   ]);
+});
+
+function connected() {
+  const clock = { now: 0 };
+  const cut: number[] = [];
+  const connections = createConnections({ most: 10, eachAddress: 3, grace: 500, steady: () => clock.now });
+  /** So many are opened, one after another; the last ones' numbers. */
+  let last = 0;
+  const sockets = new Map<number, { destroy(): void }>();
+  const opened = (n: number, address: string | undefined): number[] =>
+    Array.from({ length: n }, () => {
+      const number = ++last;
+      const socket = { destroy: () => void cut.push(number) };
+      sockets.set(number, socket);
+      connections.opened(socket, address);
+      return number;
+    });
+  const of = (number: number) => sockets.get(number) ?? { destroy: () => undefined };
+  return { clock, cut, connections, opened, of };
+}
+
+test('of one address only a few connections may stand open without a word, and each has a moment to speak', () => {
+  const { clock, cut, connections, opened, of } = connected();
+  opened(5, '203.0.113.7');
+  opened(1, '203.0.113.8');
+  expect(cut).toEqual([]);
+  // The second one asks, and is through; the third does so by halves.
+  connections.asked(of(2), { complete: true });
+  connections.asked(of(3), { complete: false });
+  clock.now += 500;
+  opened(1, '203.0.113.7');
+  expect(cut).toEqual([1, 3]);
+  opened(1, undefined);
+  connections.closed(of(4));
+  clock.now += 500;
+  opened(1, '203.0.113.7');
+  expect(cut).toEqual([1, 3]);
+});
+
+test('before there is no room the one that waits longest goes, and never one that is being answered', () => {
+  const { cut, connections, opened, of } = connected();
+  const [first = 0, second = 0] = opened(2, '203.0.113.1');
+  const request = { complete: true };
+  connections.asked(of(first), request);
+  connections.asked(of(second), request);
+  opened(8, undefined);
+  connections.answered(of(second), request);
+  // What was answered a moment ago waits for less long than others, but this machine's own go last.
+  opened(1, '203.0.113.2');
+  expect(cut).toEqual([second]);
+  opened(2, '203.0.113.3');
+  expect(cut).toEqual([second, 11, 12]);
+  for (let number = 1; number <= 13; number += 1) connections.asked(of(number), request);
+  opened(1, '203.0.113.4');
+  expect(cut).toEqual([second, 11, 12, 14]);
+  // For this machine there is room beyond.
+  opened(1, undefined);
+  expect(cut).toEqual([second, 11, 12, 14]);
+});
+
+test('half a minute of a stranger’s sockets: whoever looks from this machine is answered', async () => {
+  let strangers = 0;
+  let isStranger = true;
+  const limits = createLimits(nobody, () => 0);
+  const server = await listen({
+    host: '127.0.0.1',
+    port: 0,
+    limits: {
+      ...limits,
+      addressOf: () => {
+        if (!isStranger) return undefined;
+        strangers += 1;
+        return `203.0.113.${strangers % 7}`;
+      },
+    },
+    fetch: () => () => new Response('page\n'),
+    probes: new Map([['/healthz', async () => ({ status: 200, body: 'well\n' })]]),
+  });
+  const held = Array.from({ length: 1_000 }, () => connect(server.port, '127.0.0.1').on('error', () => undefined));
+  onTestFinished(async () => {
+    for (const socket of held) socket.destroy();
+    await server.close();
+  });
+  for (const socket of held) socket.write('GET / HTTP/1.1\r\nHost: baton.example.org\r\n');
+  await vi.waitFor(() => expect(strangers).toBe(1_000), 10_000);
+  isStranger = false;
+  for (let each = 0; each < 3; each += 1)
+    expect(await ask(`http://127.0.0.1:${server.port}`, '/healthz')).toMatchObject({ status: 200, text: 'well\n' });
 });
