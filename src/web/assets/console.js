@@ -224,6 +224,8 @@ let words;
 let shown = [];
 let at = -1;
 let start = 0;
+let suggested = 0;
+let loading;
 
 function usage(text) {
   const hint = $('#usage');
@@ -242,11 +244,18 @@ function closeOptions() {
 
 async function suggest() {
   if (box === null) return;
-  words ??= await fetch('/words', { credentials: 'same-origin' }).then(
-    (response) => response.json(),
-    () => undefined,
-  );
-  if (words === undefined) return;
+  suggested += 1;
+  const mine = suggested;
+  if (words === undefined) {
+    loading ??= fetch('/words', { credentials: 'same-origin' }).then(
+      (response) => response.json(),
+      () => undefined,
+    );
+    words = await loading;
+    loading = undefined;
+  }
+  // What was typed meanwhile has been answered, and somebody may already point at an option of it.
+  if (words === undefined || mine !== suggested) return;
   const before = line.value.slice(0, line.selectionStart ?? line.value.length);
   start = before.search(/\S*$/);
   const name = /^\s*(\/\S+)/.exec(line.value)?.[1]?.toLowerCase();
