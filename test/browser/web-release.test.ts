@@ -97,6 +97,31 @@ describe.skipIf(program === undefined)('a web release through the console', () =
     await sayAll(page, '/link WEB-3 https://pad.lumen.example/power-cuts');
   });
 
+  test('words that come late do not take away what somebody points at', async () => {
+    const page = await at('petra', '/console');
+    const held: (() => void)[] = [];
+    let isOpen = false;
+    await page.route('**/words', (route) => {
+      const letGo = () => void route.continue();
+      return isOpen ? letGo() : void held.push(letGo);
+    });
+    await page.reload();
+    const line = page.locator('#say');
+    await line.focus();
+    await page.keyboard.type('/prop');
+    await expect.poll(() => held.length).toBeGreaterThan(0);
+    held[0]?.();
+    await page.locator('#options [role=option]').first().waitFor();
+    await page.keyboard.press('ArrowDown');
+    isOpen = true;
+    for (const letGo of held.slice(1)) letGo();
+    // Whatever was asked for before has been answered by then.
+    await page.evaluate("fetch('/words').then((response) => response.json())");
+    expect(await line.getAttribute('aria-activedescendant')).toBe('option-0');
+    await page.unroute('**/words');
+    await line.fill('');
+  });
+
   test('the call opens the vote, and its tally is live on every page', async () => {
     const [stella, sam] = [await at('stella', '/chat/stakeholders'), await at('sam', '/chat/stakeholders')];
     await sayAll(stella, '/call open');

@@ -173,9 +173,8 @@ console.log(`backup under the load: ${await backup}`);
 const elsewhere = join(folder, 'elsewhere.db');
 const restoring = performance.now();
 await baton('restore', join(folder, 'copy.db'), '--db', elsewhere);
-console.log(
-  `restored elsewhere in ${((performance.now() - restoring) / 1_000).toFixed(1)} s; ${await baton('verify', '--db', elsewhere)}`,
-);
+const restored = `${((performance.now() - restoring) / 1_000).toFixed(1)} s, ${(statSync(elsewhere).size / 1e6).toFixed(0)} MB`;
+console.log(`restored elsewhere: ${restored}; ${await baton('verify', '--db', elsewhere)}`);
 await bot.kill();
 await stage.close();
 rmSync(folder, { recursive: true });
@@ -191,6 +190,7 @@ record('load', {
   p99: Number(at(0.99)),
   megabytes: { early: Math.round(early ?? 0), late: Math.round(late ?? 0) },
   backup: await backup,
+  restored,
 });
 if (lost.length + doubled.length > 0 || isLate || grows) {
   console.log(

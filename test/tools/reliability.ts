@@ -39,6 +39,7 @@ const Results = z.object({
       p99: z.number(),
       megabytes: z.object({ early: z.number(), late: z.number() }),
       backup: z.string(),
+      restored: z.string(),
     })
     .optional(),
 });
@@ -132,7 +133,7 @@ function figures({ suites, simulation, plants, load }: Results): string {
   if (load !== undefined)
     rows.push([
       'load',
-      `${figure(load.updates)} updates in ${load.minutes} minutes with a kill in the middle: ${load.lost} lost, ${load.doubled} doubled; Slack waited ${load.p99} ms (p99), ${load.longest} ms at most; ${load.megabytes.early} → ${load.megabytes.late} MB; backup under it: ${load.backup}`,
+      `${figure(load.updates)} updates in ${load.minutes} minutes with a kill in the middle: ${load.lost} lost, ${load.doubled} doubled; Slack waited ${load.p99} ms (p99), ${load.longest} ms at most; ${load.megabytes.early} → ${load.megabytes.late} MB; backup under it: ${load.backup}; restored elsewhere and verified: ${load.restored}`,
       '`npm run load`',
       of(load),
     ]);
