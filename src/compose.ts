@@ -1,7 +1,7 @@
 import { readCircles } from '../adapters/circles/inbound.ts';
 import { readGithub } from '../adapters/github/inbound.ts';
 import { loadCommands, loadProcesses, loadRules } from './catalogue.ts';
-import { type Composition, runCli } from './cli/cli.ts';
+import { type Composition, runCli, unprinted } from './cli/cli.ts';
 import type { Catalogue } from './core/command.ts';
 import { type Organisation, SEVERITIES } from './core/organisation.ts';
 import { circleSlug } from './core/reference.ts';
@@ -33,7 +33,7 @@ const machine: Clock = { now: () => Date.now() };
 const fold: Evolve = (type, state, event) => {
   const stream = type as StreamType;
   const happened = { type: event.type, ...(event.data as object) } as Events[StreamType];
-  const after = evolve(stream, state as States[StreamType] | undefined, happened, { at: event.at, actor: event.actor });
+  const after = evolve(stream, state as States[StreamType] | undefined, happened, { ...event, unseen: true });
   return { state: after, open: isOpen(stream, after) };
 };
 
@@ -283,11 +283,8 @@ const composition: Composition = {
   stderr: process.stderr,
 };
 
-// A reader that goes away early (`| head`) is no error of ours.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE') process.exit(0);
-  throw error;
-});
+process.stdout.on('error', (error: NodeJS.ErrnoException) => unprinted(error, composition));
+process.stderr.on('error', () => undefined);
 
 // What nobody caught ends the process, and its words go through the redactor first: an address in them may hold a token.
 for (const event of ['uncaughtException', 'unhandledRejection'] as const)

@@ -33,7 +33,7 @@ export function readCircles(payload: unknown, closedStatuses: readonly string[] 
 
 function newsOf(data: TaigaData, kind: 'us' | 'issue', isGone: boolean, closed: readonly string[]): TrackerNews[] {
   const slug = slugOf(data);
-  if (slug === undefined || data.ref === undefined) return [];
+  if (slug === undefined || data.ref === undefined || data.ref < 1) return [];
   const labels = labelsOf(data.tags ?? [], data.severity?.name);
   return [
     {
@@ -48,9 +48,13 @@ function newsOf(data: TaigaData, kind: 'us' | 'issue', isGone: boolean, closed: 
   ];
 }
 
+/** A word that can be nothing but a circle's: it is the beginning of a reference. */
+const SLUG = /^\w[\w.-]*$/;
+
 function slugOf(data: TaigaData): string | undefined {
-  if (data.project?.slug !== undefined) return data.project.slug;
-  return /\/project\/([\w.-]+)/.exec(data.permalink ?? data.project?.permalink ?? '')?.[1];
+  const told = data.project?.slug;
+  if (told !== undefined) return SLUG.test(told) ? told : undefined;
+  return /\/project\/(\w[\w.-]*)/.exec(data.permalink ?? data.project?.permalink ?? '')?.[1];
 }
 
 const labelsOf = (tags: readonly string[], severity: string | undefined): string[] => {

@@ -44,7 +44,9 @@ function readTracker(name: string, payload: unknown, { repositories }: Reader): 
   if (action !== 'created' || comment == null || isMarked(comment.body ?? '')) return [];
   const author = comment.user ?? sender;
   const isBot = [author, sender].some(isMachine) || comment.performed_via_github_app != null;
-  const text = isBot ? undefined : commandOf(comment.body ?? '');
+  // Who writes a comment is who sends it: one in somebody else's name is nobody's word.
+  const isOther = author != null && sender != null && author.login !== sender.login;
+  const text = isBot || isOther ? undefined : commandOf(comment.body ?? '');
   if (text !== undefined && author != null) return [saidOf(comment.id, ref, author, text)];
   // A pull request is no issue: nothing of it is kept.
   return issue.pull_request == null ? tracker : [];

@@ -21,7 +21,7 @@ export interface Somebody {
  * company its people have ids too, and none of them may be taken for one of ours.
  */
 export function accountOf({ user, team, enterprise }: Somebody, own: Own): string {
-  const isOurs = team === own.team || (enterprise != null && enterprise === own.enterprise);
+  const isOurs = (team === own.team && own.team !== '') || (enterprise != null && enterprise === own.enterprise);
   return isOurs ? `slack:${user}` : `slack:${enterprise ?? team ?? 'unknown'}/${user}`;
 }
 

@@ -52,9 +52,13 @@ function ownIn({ authorizations, team_id, enterprise_id, is_ext_shared_channel }
   };
 }
 
-/** Where a message is signed by a workspace, that one counts; the envelope's stands for it among ourselves only. */
+/**
+ * Where a message is signed by a workspace, that one counts; the envelope's stands for it among ourselves only. One with a
+ * file need not be signed: in a channel that is shared, ours on the envelope says no more than who was sent it.
+ */
 function authorOf(message: Message, user: string, envelope: Envelope, own: Own): string {
-  const team = message.user_team ?? message.team ?? envelope.team_id;
+  const isOurCopy = envelope.is_ext_shared_channel === true && envelope.team_id === own.team;
+  const team = message.user_team ?? message.team ?? (isOurCopy ? undefined : envelope.team_id);
   // The envelope tells the enterprise of its own workspace: another workspace's people may belong to another.
   const isInside = envelope.is_ext_shared_channel !== true || team === envelope.team_id;
   return accountOf({ user, team, enterprise: isInside ? envelope.enterprise_id : undefined }, own);

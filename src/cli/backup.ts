@@ -2,9 +2,11 @@ import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { FOLD_VERSION } from '../core/streams.ts';
 import { readSettings } from '../settings.ts';
-import { backup, tryRestore } from '../store/backup.ts';
+import { backup } from '../store/backup.ts';
 import type { OpenRefusal } from '../store/connection.ts';
+import { tryRestore } from '../store/restore.ts';
 import { verifyStore } from '../store/verify.ts';
+import { VERSION } from '../version.ts';
 import type { CliCommand, Invocation } from './cli.ts';
 import { DB_OPTION, existingDatabase } from './database.ts';
 
@@ -48,7 +50,9 @@ export const backupCommand: CliCommand = {
 };
 
 function proveRestorable({ machine, fold }: Invocation, draft: string): OpenRefusal | undefined {
-  const [problem] = tryRestore(draft, { now: machine.now, actor: 'shell', fold: FOLD_VERSION, evolve: fold });
+  const [problem] = tryRestore(draft, {
+    now: machine.now, actor: 'shell', productVersion: VERSION, fold: FOLD_VERSION, evolve: fold,
+  }); // biome-ignore format: one value
   if (problem === undefined) return undefined;
   // The copy itself is at fault, and so the database is; else there was no room for the trial, say.
   const isWhole = verifyStore(draft, { fold: FOLD_VERSION, evolve: fold }).ok;

@@ -1,14 +1,12 @@
-import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { connect } from 'node:net';
 import { dirname, resolve } from 'node:path';
-import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import type { Bounce } from '../forge-ports.ts';
 import { createLinkCheck } from '../shell/link-check.ts';
 import { mailSeal } from '../shell/mail-seal.ts';
 import { takeBounce } from '../shell/mailbox.ts';
 import { readOrganisation } from '../shell/read-organisation.ts';
+import { askProcess, silentWords } from './ask-process.ts';
 import type { CliCommand, ExitCode, Invocation } from './cli.ts';
 import { DB_OPTION, databasePath } from './database.ts';
 
@@ -32,9 +30,9 @@ export const bounceCommand: CliCommand = {
       print('That is no report of a letter that was not delivered, so nothing was done.');
       return 0;
     }
-    const socket = `${path}.sock`;
-    const said = existsSync(socket) ? await overSocket(socket, bounce) : undefined;
-    return said === undefined ? alone(invocation, path, bounce) : tell(invocation, said);
+    const said = existsSync(`${path}.sock`) ? await askProcess<Said>(path, { bounce }) : 'nobody';
+    if (said === 'silent') return complain(silentWords(path));
+    return said === 'nobody' ? alone(invocation, path, bounce) : tell(invocation, said);
   },
 };
 
@@ -62,21 +60,6 @@ function tell({ print, complain }: Invocation, { ok, text }: Said): ExitCode {
   if (!ok) return complain(text);
   print(text);
   return 0;
-}
-
-/** Undefined when nobody listens there any more. */
-async function overSocket(path: string, bounce: Bounce): Promise<Said | undefined> {
-  const socket = connect(path);
-  try {
-    await once(socket, 'connect');
-    socket.write(`${JSON.stringify({ bounce })}\n`);
-    for await (const line of createInterface({ input: socket })) return JSON.parse(line) as Said;
-    return undefined;
-  } catch {
-    return undefined;
-  } finally {
-    socket.destroy();
-  }
 }
 
 /** No process runs: the store is opened for the one report. */

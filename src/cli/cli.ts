@@ -7,12 +7,12 @@ import type { Organisation } from '../core/organisation.ts';
 import type { Rule } from '../core/rule.ts';
 import type { Bounce } from '../forge-ports.ts';
 import type { ChatAdapter, Clock, LinkCheck, Platform } from '../ports.ts';
-import type { Settings } from '../settings.ts';
+import { readSettings, type Settings } from '../settings.ts';
 import type { Outside } from '../shell/connections.ts';
 import type { Engine } from '../shell/engine.ts';
 import type { ForgeWatch } from '../shell/forge-watch.ts';
 import type { Log } from '../shell/log.ts';
-import { redact } from '../shell/redact.ts';
+import { redact, redactForAsker } from '../shell/redact.ts';
 import type { SafeMode } from '../shell/safe-mode.ts';
 import type { TrustedClock } from '../shell/safe-mode-clock.ts';
 import type { Evolve } from '../store/fold.ts';
@@ -138,11 +138,13 @@ const COMMANDS: Readonly<Record<string, () => Promise<CliCommand>>> = {
 
 export async function runCli(argv: readonly string[], composition: Composition): Promise<ExitCode> {
   const { stdout, stderr } = composition;
-  const print = (line: string) => void stdout.write(`${line}\n`);
+  const print = (line: string) => void stdout.write(`${redactForAsker(line)}\n`);
   const complain = (...problems: readonly string[]): 2 => {
     for (const problem of problems) stderr.write(`baton: ${redact(problem)}\n`);
     return 2;
   };
+  // From here on every secret of the settings is known to the redactor, also to commands that read none of them.
+  readSettings(composition.environment);
   const [name, ...rest] = argv;
   if (name === '--version' || name === '-v') {
     print(`baton ${VERSION}`);
@@ -165,10 +167,18 @@ export async function runCli(argv: readonly string[], composition: Composition):
     describe(command, print);
     return 0;
   }
-  if (parsed.problem !== undefined) return complain(parsed.problem, `it goes: baton ${command.usage}`);
+  if (parsed.problem !== undefined) return complain(`${parsed.problem}; it goes: baton ${command.usage}`);
   const more = parsed.words.slice(command.mostWords ?? parsed.words.length);
   if (more.length > 0) return complain(`${more.join(' ')} is too much; it goes: baton ${command.usage}`);
   return command.run({ ...composition, words: parsed.words, options: parsed.values, print, complain });
+}
+
+/** The output takes nothing more. A reader that goes away early (`| head`) is no error, and no log ends a bot that runs. */
+export function unprinted({ code, message }: NodeJS.ErrnoException, { stderr }: Composition): void {
+  if (process.argv[2] === 'start') return;
+  if (code !== 'EPIPE')
+    stderr.write(`baton: nothing more can be printed (${message}); make room where the output goes\n`);
+  process.exit(code === 'EPIPE' ? 0 : 2);
 }
 
 function parse(

@@ -11,6 +11,10 @@ const DEMO_DB = 'data/demo.db';
  * file itself where it is named through a link: its lock, its socket and its journal are beside it.
  */
 export function databasePath({ options, environment, complain }: Invocation): string | undefined {
+  if (options.db === '') {
+    complain('--db names no file; say which: --db FILE');
+    return undefined;
+  }
   if (typeof options.db === 'string') return realPath(options.db);
   const read = readSettings(environment);
   if ('problems' in read) {

@@ -1,30 +1,17 @@
-import { accessSync, constants, existsSync, statSync } from 'node:fs';
-import { FOLD_VERSION } from '../core/streams.ts';
+import { existsSync, statSync } from 'node:fs';
 import { connectedPlatforms, oldSecrets, readSettings, type Settings } from '../settings.ts';
 import { readOrganisation } from '../shell/read-organisation.ts';
-import { redact } from '../shell/redact.ts';
-import { freeShare } from '../store/ballast.ts';
-import { type Inspection, inspect } from '../store/inspect.ts';
-import { BACKUP_LATE_AFTER, MOST_JOURNAL } from '../store/port.ts';
-import { verifyStore } from '../store/verify.ts';
+import { type Inspection, inspected } from '../store/inspect.ts';
 import { isLoopback } from '../web/guard.ts';
+import { backupFindings, onOneDisk } from './backup-check.ts';
 import { checkChats } from './chat-check.ts';
 import type { CliCommand, Invocation } from './cli.ts';
 import { DB_OPTION, databasePath } from './database.ts';
+import { databaseFindings, type Finding } from './database-check.ts';
 import { forgeFindings } from './forge-check.ts';
 import { heldRoles } from './held-roles.ts';
 import { leaveSafeMode } from './leave-safe-mode.ts';
 import { organisationOf } from './organisation-file.ts';
-
-/** One finding, with what to do about it. */
-interface Finding {
-  readonly problem: string;
-  readonly remedy: string;
-}
-
-const FREE_AT_LEAST = 0.1;
-/** Minutes. */
-const TIMERS_LATE_AFTER = 2;
 
 export const doctor: CliCommand = {
   usage: 'doctor [--leave-safe-mode] [--db FILE]',
@@ -38,26 +25,34 @@ export const doctor: CliCommand = {
   run: async (invocation) => {
     const read = readSettings(invocation.environment);
     if ('problems' in read) return invocation.complain(...read.problems);
-    const path = databasePath(invocation) ?? '';
+    const path = databasePath(invocation);
+    if (path === undefined) return 2;
     if (invocation.options['leave-safe-mode'] === true) return leaveSafeMode(invocation, path);
-    const findings = [
+    const found = [
       ...organisationFindings(invocation, read.settings, path),
       ...(await chatFindings(invocation, read.settings)),
       ...(await forgeFindings(invocation, read.settings, path)),
       ...oneClickFindings(read.settings),
       ...proxyFindings(read.settings),
       ...oldSecrets(read.settings).map(oldSecretFinding),
-      ...backupFindings(read.settings),
+      ...environmentFindings(),
+      ...backupFindings(read.settings, path),
       ...databaseFindings(invocation, path),
     ];
+    // Two tokens find the same platform away.
+    const findings = [...new Map(found.map((each) => [`${each.problem}\n${each.remedy}`, each])).values()];
     const platforms = connectedPlatforms(read.settings);
     invocation.print(
       platforms.length === 0
         ? 'no platform is connected: every port is on its default'
         : `tokens are set for ${platforms.join(', ')}`,
     );
-    for (const { problem, remedy } of findings) invocation.print(redact(`${problem}\n  → ${remedy}`));
-    invocation.print(findings.length === 0 ? 'nothing is wrong' : `${findings.length} findings`);
+    for (const { problem, remedy } of findings) invocation.print(`${problem}\n  → ${remedy}`);
+    const hint = organisationOf(read.settings) === undefined ? undefined : onOneDisk(read.settings, path);
+    if (hint !== undefined) invocation.print(`worth a look: ${hint}`);
+    invocation.print(
+      findings.length === 0 ? 'nothing is wrong' : `${findings.length} finding${findings.length === 1 ? '' : 's'}`,
+    );
     return findings.length === 0 ? 0 : 1;
   },
 };
@@ -113,7 +108,7 @@ function organisationFindings({ machine }: Invocation, settings: Settings, path:
       problem,
       remedy: 'mend the organisation’s file; baton org check FILE shows when it is right',
     }));
-  const seen = existsSync(path) ? inspect(path, machine.now()) : undefined;
+  const seen = existsSync(path) ? inspected(path, machine.now()) : undefined;
   const held = heldRoles(read.organisation, seen);
   const missing = (['admin', 'ops', 'stakeholder'] as const).filter((role) => !held.has(role));
   const rotation = read.organisation.on_call?.people ?? [];
@@ -140,122 +135,11 @@ function differences(grants: Inspection['grants'], file: ReadonlyMap<string, rea
   });
 }
 
-function databaseFindings({ fold, machine }: Invocation, path: string): Finding[] {
-  if (!existsSync(path))
-    return [{ problem: `there is no database ${path} yet`, remedy: 'it is made at the first start' }];
-  const seen = inspect(path, machine.now());
-  if (seen === undefined)
-    return [
-      { problem: `${path} can not be read`, remedy: 'check its permissions, or restore a backup with baton restore' },
-    ];
-  const mode = statSync(path).mode & 0o777;
-  const checked = verifyStore(path, { fold: FOLD_VERSION, evolve: fold });
-  const free = freeShare(path);
-  return [
-    ...(mode === 0o600 ? [] : [{ problem: `${path} has mode ${mode.toString(8)}`, remedy: `chmod 600 ${path}` }]),
-    ...checked.problems.map((problem) => ({
-      problem,
-      remedy: 'stop the process and restore the last good backup: baton restore BACKUP',
-    })),
-    ...(free < FREE_AT_LEAST
-      ? [{ problem: `only ${Math.round(free * 100)} % of the disk is free`, remedy: 'make room, or move the database' }]
-      : []),
-    ...safetyFindings(seen, machine.now()),
-    ...deliveryFindings(seen),
-    ...paceFindings(path, seen, machine.now()),
-    ...seen.unpinned.map(unpinnedFinding),
-    ...seen.uncovered.map((day) => ({
-      problem: `the test page of ${day} is not confirmed`,
-      remedy: 'ask them to press Confirm, or to say /ack test',
-    })),
-  ];
+/** It holds tokens: nobody else on the machine should read them. */
+function environmentFindings(): Finding[] {
+  const mode = statSync('.env', { throwIfNoEntry: false })?.mode ?? 0o600;
+  const shown = (mode & 0o777).toString(8);
+  return (mode & 0o077) === 0
+    ? []
+    : [{ problem: `.env has mode ${shown}: others on this machine can read its tokens`, remedy: 'chmod 600 .env' }];
 }
-
-/** What a process that runs should have done; where none runs nothing is expected of it. */
-function paceFindings(path: string, { timerDue, journal }: Inspection, now: number): Finding[] {
-  const minutes = timerDue === undefined || !existsSync(`${path}.sock`) ? 0 : Math.floor((now - timerDue) / 60_000);
-  return [
-    ...(minutes < TIMERS_LATE_AFTER
-      ? []
-      : [
-          {
-            problem: `what is to happen at its time is ${minutes} minutes late`,
-            remedy: 'see what baton start logs, and start it anew; it does then what is still of use',
-          },
-        ]),
-    ...(journal <= MOST_JOURNAL
-      ? []
-      : [
-          {
-            problem: `the journal beside ${path} has ${Math.round(journal / 1_048_576)} MB, and does not become smaller`,
-            remedy: 'end whatever else reads the database, then start Baton anew',
-          },
-        ]),
-  ];
-}
-
-const unpinnedFinding = ({ address, why }: Inspection['unpinned'][number]): Finding => ({
-  problem: `the head of the history is posted at ${address} and could not be pinned there: ${why}`,
-  remedy: `${
-    address.startsWith('slack:')
-      ? 'add the scope pins:write under “OAuth & Permissions” and reinstall the app'
-      : 'make the bot an administrator of that chat who may pin messages'
-  }; the next head, at most a day later, is pinned`,
-});
-
-/** Where the hourly backups could not go. */
-function backupFindings({ BATON_BACKUPS: folder }: Settings): Finding[] {
-  if (folder === undefined || !existsSync(folder)) return [];
-  const remedy = 'write a folder into BATON_BACKUPS in which this user may write';
-  if (!statSync(folder).isDirectory())
-    return [{ problem: `BATON_BACKUPS is ${folder}, and that is no folder`, remedy }];
-  try {
-    accessSync(folder, constants.W_OK | constants.X_OK);
-    return [];
-  } catch {
-    return [{ problem: `nothing can be written in ${folder}, where the backups go`, remedy }];
-  }
-}
-
-function safetyFindings({ doubt, backedUpAt }: Inspection, now: number): Finding[] {
-  const age = backedUpAt === undefined ? 0 : now - backedUpAt;
-  return [
-    ...(doubt === undefined
-      ? []
-      : [
-          {
-            problem: `safe mode: ${doubt}; nothing is decided`,
-            remedy: 'mend that, then say baton doctor --leave-safe-mode; a full disk ends it by itself',
-          },
-        ]),
-    ...(age < BACKUP_LATE_AFTER
-      ? []
-      : [
-          {
-            problem: `for ${Math.floor(age / 3_600_000)} hours no backup was made that could be restored`,
-            remedy: 'see that baton start runs and what it logs of its backups, or make one: baton backup',
-          },
-        ]),
-  ];
-}
-
-/** What does not get on, by the reason. */
-function deliveryFindings({ parked, late, parkedReceipts }: Inspection): Finding[] {
-  return [
-    ...parked.map(({ what, count }) => ({
-      problem: `${many(count, 'message')} could not be delivered: ${what}`,
-      remedy: 'on the outbox page, from the settings of the board, OPS and the admins send them again or discard them',
-    })),
-    ...late.map(({ what, count }) => ({
-      problem: `${many(count, 'message')} ${count === 1 ? 'waits' : 'wait'} for four minutes or more: ${what}`,
-      remedy:
-        'see that baton start runs and what it logs of the platform; they go out by themselves once it is reached',
-    })),
-    ...parkedReceipts.map(({ what, count }) => ({
-      problem: `${many(count, 'message')} from ${what} could not be dealt with`,
-      remedy: 'their writers were told; look for the fault in the log, and report it',
-    })),
-  ];
-}
-
-const many = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;

@@ -95,8 +95,11 @@ export async function forgeFindings(
   database: string,
 ): Promise<{ readonly problem: string; readonly remedy: string }[]> {
   const file = organisationOf(settings);
-  const read = file === undefined || !existsSync(file) ? undefined : readOrganisation(file);
-  const organisation = read !== undefined && 'organisation' in read ? read.organisation : undefined;
+  const isMissing = file === undefined || (settings.BATON_ORG === undefined && !existsSync(file));
+  const read = isMissing ? undefined : readOrganisation(file);
+  // What may be asked after stands in the file: while that can not be read, everything would look wrong.
+  if (read !== undefined && 'problems' in read) return [];
+  const organisation = read?.organisation;
   const known = existsSync(database) ? openKnown(database) : undefined;
   const circles = (known?.circles ?? []).flatMap((circle) => circleSlug(circle) ?? []);
   known?.close();

@@ -9,6 +9,7 @@ export const org: CliCommand = {
   summary:
     'Checks an organisation’s file and the processes that it names. Every mistake with its line and column; exit code 2 when there is one.',
   options: {},
+  mostWords: 2,
   run: async ({ words, print, complain }) => {
     const [act, file] = words;
     if (act !== 'check' || file === undefined) return complain('it goes: baton org check FILE');

@@ -14,6 +14,7 @@ export const processCommand: CliCommand = {
   summary:
     'Checks a process file (mistakes with line and column, and which running items it would touch), or shows a process as a table and a Mermaid diagram.',
   options: { ...DB_OPTION, org: { type: 'string', help: 'the organisation whose own processes count too' } },
+  mostWords: 2,
   run: async (invocation) => {
     const [act, word] = invocation.words;
     if (act === 'check' && word !== undefined) return check(invocation, word);

@@ -1,12 +1,14 @@
 import { existsSync } from 'node:fs';
 import { FOLD_VERSION } from '../core/streams.ts';
-import { restore } from '../store/backup.ts';
+import { restore } from '../store/restore.ts';
+import { VERSION } from '../version.ts';
 import type { CliCommand } from './cli.ts';
 import { DB_OPTION, databasePath } from './database.ts';
 
 export const restoreCommand: CliCommand = {
   usage: 'restore BACKUP [--db FILE]',
-  summary: 'Puts a backup back. A broken one is refused; what it replaces is kept beside it.',
+  summary:
+    'Puts a backup back. A broken one is refused, and so is one of a later version; what it replaces is kept beside it. Exit code 1 when it was refused.',
   options: DB_OPTION,
   mostWords: 1,
   run: async (invocation) => {
@@ -17,7 +19,9 @@ export const restoreCommand: CliCommand = {
     if (path === undefined) return 2;
     const begun = performance.now();
     const { machine, fold } = invocation;
-    const restored = restore(file, path, { now: machine.now, actor: 'shell', fold: FOLD_VERSION, evolve: fold });
+    const restored = restore(file, path, {
+      now: machine.now, actor: 'shell', productVersion: VERSION, fold: FOLD_VERSION, evolve: fold,
+    }); // biome-ignore format: one value
     if ('refusal' in restored) {
       invocation.complain(restored.refusal);
       return 1;

@@ -1,10 +1,8 @@
-import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { connect } from 'node:net';
 import { dirname, resolve } from 'node:path';
-import { createInterface } from 'node:readline';
 import { createLinkCheck } from '../shell/link-check.ts';
 import { readOrganisation } from '../shell/read-organisation.ts';
+import { askProcess, silentWords } from './ask-process.ts';
 import type { CliCommand, ExitCode, Invocation } from './cli.ts';
 import { DB_OPTION, databasePath } from './database.ts';
 
@@ -25,9 +23,10 @@ export const say: CliCommand = {
     if (typeof options.as !== 'string' || text === '') return complain('it goes: baton say --as PERSON TEXT');
     const path = databasePath(invocation);
     if (path === undefined) return 2;
-    const socket = `${path}.sock`;
-    const said = existsSync(socket) ? await overSocket(socket, options.as, text) : undefined;
-    return answer(invocation, said ?? (await alone(invocation, path, options.as, text)));
+    const isThere = existsSync(`${path}.sock`);
+    const said = isThere ? await askProcess<Said>(path, { as: options.as, text }) : 'nobody';
+    if (said === 'silent') return complain(silentWords(path));
+    return answer(invocation, said === 'nobody' ? await alone(invocation, path, options.as, text) : said);
   },
 };
 
@@ -35,21 +34,6 @@ function answer({ print, complain }: Invocation, said: Said | readonly string[])
   if (!('ok' in said)) return complain(...said);
   print(said.text === '' ? said.code : said.text);
   return said.ok ? 0 : 1;
-}
-
-/** Undefined when nobody listens there any more: a process that was killed leaves its socket behind. */
-async function overSocket(path: string, as: string, text: string): Promise<Said | undefined> {
-  const socket = connect(path);
-  try {
-    await once(socket, 'connect');
-    socket.write(`${JSON.stringify({ as, text })}\n`);
-    for await (const line of createInterface({ input: socket })) return JSON.parse(line) as Said;
-    return undefined;
-  } catch {
-    return undefined;
-  } finally {
-    socket.destroy();
-  }
 }
 
 /** No process runs: the store is opened for the one command. */

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import type { Platform } from '../ports.ts';
 import { readSettings, SETTINGS, type Settings } from '../settings.ts';
 import { redact } from '../shell/redact.ts';
-import { inspect } from '../store/inspect.ts';
+import { inspected } from '../store/inspect.ts';
 import { accessProblem } from '../web/access.ts';
 import { createAsker } from './ask.ts';
 import { type Checked, checkChats } from './chat-check.ts';
@@ -180,7 +180,7 @@ function farewell({ machine }: Invocation, draft: Draft): readonly string[] {
   if (!hasChat && organisationOf(settings) === undefined)
     return ['Next: npm start, which runs the demonstration; baton setup can be said again at any time.'];
   const database = settings.BATON_DB ?? 'data/baton.db';
-  const seen = existsSync(database) ? inspect(database, machine.now()) : undefined;
+  const seen = existsSync(database) ? inspected(database, machine.now()) : undefined;
   const people = draft.organisation.read?.people ?? [];
   const hasAdmin = heldRoles({ people }, seen).has('admin');
   return [

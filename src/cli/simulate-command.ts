@@ -11,6 +11,7 @@ export const simulateCommand: CliCommand = {
     org: { type: 'string', help: 'the organisation’s file' },
     db: { type: 'string', help: 'a database file; without it the store is in memory' },
   },
+  mostWords: 0,
   run: async ({ options, complain, openEngine, createLog, machine, github, circles, stdin, stdout, environment }) => {
     const file = options.org;
     if (typeof file !== 'string') return complain('say which organisation: --org FILE');

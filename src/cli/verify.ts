@@ -1,5 +1,5 @@
 import { FOLD_VERSION } from '../core/streams.ts';
-import { inspect } from '../store/inspect.ts';
+import { inspected } from '../store/inspect.ts';
 import { verifyStore } from '../store/verify.ts';
 import type { CliCommand, Invocation } from './cli.ts';
 import { DB_OPTION, existingDatabase } from './database.ts';
@@ -16,18 +16,20 @@ export const verify: CliCommand = {
     const head = headOf(invocation);
     if (head === null) return invocation.complain('it goes: baton verify --head SEQ HASH, as it was posted');
     const bar = createProgress(invocation.stderr, invocation.machine.now);
-    const all = inspect(path, invocation.machine.now())?.rows ?? 0;
+    const all = inspected(path, invocation.machine.now())?.rows ?? 0;
     const result = verifyStore(path, {
       fold: FOLD_VERSION,
       evolve: invocation.fold,
       head,
+      isAtRest: true,
       onProgress: (done) => bar.show(done, all),
     });
     bar.end();
     invocation.complain(...result.problems);
     if (!result.ok) return 1;
     const posted = head === undefined ? '' : `; event ${head.seq} is the one that was posted`;
-    invocation.print(`whole: ${result.events} events, ${result.states} states${posted}`);
+    const old = result.isStale ? ' of another version’s fold, which the next start folds anew' : '';
+    invocation.print(`whole: ${result.events} events, ${result.states} states${old}${posted}`);
     return 0;
   },
 };

@@ -1,11 +1,9 @@
 import { z } from 'zod';
-import { alertOf, changeSeverity, raiseAlert, stewards } from '../core/alerting.ts';
+import { alertOf, changeSeverity, opsOr, raiseAlert } from '../core/alerting.ts';
 import { rest, SeverityWord, Title } from '../core/arguments.ts';
 import { showInstant } from '../core/calendar.ts';
 import { defineCommand, reply } from '../core/command.ts';
-import type { World } from '../core/draft.ts';
 import { itemMeant } from '../core/logging.ts';
-import { teamOf } from '../core/message.ts';
 import { findReference, isTracked } from '../core/reference.ts';
 import { already } from '../core/rule.ts';
 import { bold, say } from '../core/text.ts';
@@ -54,17 +52,13 @@ export default defineCommand({
     if (alert.state === 'held' && alert.heldUntil !== null)
       return reply(
         'held',
-        say`${bold(alert.key)} (${alert.ref}) is held (R7): OPS gets it ${showInstant(world.organisation, alert.heldUntil)}.`,
+        say`${bold(alert.key)} (${alert.ref}) is held (R7): ${opsOr(world, 'gets it', showInstant(world.organisation, alert.heldUntil))}.`,
         alert.key,
       );
-    return reply('alerted', say`${bold(alert.key)} (${alert.ref}): ${whoHears(world, alert.pages > 0)}.`, alert.key);
+    return reply(
+      'alerted',
+      say`${bold(alert.key)} (${alert.ref}): ${opsOr(world, alert.pages > 0 ? 'is paged' : 'is told')}.`,
+      alert.key,
+    );
   },
 });
-
-/** The answer says who is there to hear it: OPS, or the admins where OPS has nobody. */
-function whoHears(world: World, isPaged: boolean): string {
-  const { name, people } = stewards(world);
-  if (!isPaged && teamOf(world, 'ops').length > 0) return 'OPS is told';
-  if (people.length === 0) return 'nobody is there to be told; tell somebody yourself, and have OPS named in the file';
-  return `${name} ${name === 'OPS' ? 'is' : 'are'} ${isPaged ? 'paged' : 'told'}`;
-}

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { capital, opsOr } from '../core/alerting.ts';
 import { choiceOf, EnvironmentWord } from '../core/arguments.ts';
 import { defineCommand, reply } from '../core/command.ts';
 import { keyOf } from '../core/decide.ts';
@@ -33,7 +34,7 @@ export default defineCommand({
     if (args.act === 'request') {
       if (item.ready.includes(environment)) return already(say`${environment} is ready for ${key}.`, key);
       draft.emit('item', key, { type: 'environment-requested', environment, by: actor.id });
-      return reply('requested', say`OPS has the task: ${environment} for ${key}.`, key);
+      return reply('requested', say`${capital(opsOr(world, 'has the task'))}: ${environment} for ${key}.`, key);
     }
     const no = checkRules(world, actor.id, { act: 'prepare-environment', environment, sort: args.act }, item);
     if (no !== undefined) return no;

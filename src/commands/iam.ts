@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type Context, defineCommand, type Outcome, reply } from '../core/command.ts';
 import { becomeAdmin, makesAdmin, welcome } from '../core/first-admin.ts';
 import type { CodeState } from '../core/office.ts';
-import { isKnown, nameOf } from '../core/people.ts';
+import { isStillHere, nameOf } from '../core/people.ts';
 import { already, notFound, refuse } from '../core/rule.ts';
 import { ONLY } from '../core/streams.ts';
 import { code, say } from '../core/text.ts';
@@ -26,7 +26,7 @@ export default defineCommand({
     const digest = world.digest(args.secret.toUpperCase());
     const issued = world.get('code', digest);
     if (issued?.founding !== undefined) return found(context, issued, digest);
-    if (issued === undefined || issued.opens !== undefined || issued.until <= now || !isKnown(world, issued.person))
+    if (issued === undefined || issued.opens !== undefined || issued.until <= now || !isStillHere(world, issued))
       return notFound(
         say`That code is not valid, or its ten minutes are over. Get a new one with ${code('/link-account')}.`,
       );

@@ -16,13 +16,13 @@ export default defineCommand({
   open: true,
   testers: true,
   on: 'item',
+  nowhere: () => NOTHING_YET,
   args: z.object({ mail: z.boolean() }),
   read: (words) => ({ mail: /^e?-?mail$/i.test(words.all[0] ?? '') }),
   decide: ({ draft, world, actor, place, pressed, args, item }) => {
+    if (!actor.known && !item.invited) return refuse(NOTHING_YET);
     if (place !== null && !pressed)
       return refuse(say`Say that to me in private, or press the invitation’s button: ${code(`/join ${item.key}`)}.`);
-    if (!actor.known && !item.invited)
-      return refuse(say`There is nothing to join there yet: testers are invited when it is ready.`);
     const present = item.testers[actor.id];
     const address = args.mail ? rosterOf(world).people.get(actor.id)?.email : undefined;
     const isLifted = address !== undefined && begin(draft, actor.id, address);
@@ -42,6 +42,9 @@ export default defineCommand({
     );
   },
 });
+
+/** Said of what is there and of what is not: nobody finds out by asking. */
+const NOTHING_YET = say`There is nothing to join there yet: testers are invited when it is ready.`;
 
 /** Whoever asks for mail by themselves gets it again, whatever was ended or refused before. */
 function begin(draft: Draft, person: string, address: string): boolean {

@@ -1,6 +1,7 @@
 import { Nothing } from '../core/arguments.ts';
 import { MINUTE, showInstant } from '../core/calendar.ts';
 import { defineCommand, reply } from '../core/command.ts';
+import { stayOf } from '../core/people.ts';
 import { refuse } from '../core/rule.ts';
 import { code, say } from '../core/text.ts';
 
@@ -20,7 +21,12 @@ export default defineCommand({
     if (place !== null) return refuse(say`Say that to me in private: a code that others can read proves nothing.`);
     const secret = world.newCode();
     const until = now + CODE_LIVES_MINUTES * MINUTE;
-    draft.emit('code', world.digest(secret), { type: 'code-issued', person: actor.id, until });
+    draft.emit('code', world.digest(secret), {
+      type: 'code-issued',
+      person: actor.id,
+      until,
+      ...stayOf(world, actor.id),
+    });
     const shown = world.standIn?.(secret) ?? secret;
     return reply(
       'shown',

@@ -5,7 +5,7 @@ import { personLeft, roleGained } from '../core/departures.ts';
 import { lacksRole } from '../core/guards.ts';
 import { nearest } from '../core/nearest.ts';
 import { Person, Role } from '../core/organisation.ts';
-import { findPerson, givenTo, hasRole, isKnown, membersOf, nameOf, personOfAccount, rosterOf } from '../core/people.ts';
+import { findPerson, givenTo, hasRole, membersOf, nameOf, personOfAccount, rosterOf } from '../core/people.ts';
 import { already, notFound, refuse, usage } from '../core/rule.ts';
 import { ONLY } from '../core/streams.ts';
 import { enumerate, say } from '../core/text.ts';
@@ -31,6 +31,10 @@ const guessRole = (word: string): string => {
   const guess = nearest(word, Role.options);
   return guess === undefined ? '' : `; did you mean ${guess}?`;
 };
+
+/** Nobody tells ids apart by the size or the width of their letters. */
+const looksLike = (one: string, other: string): boolean => folded(one) === folded(other);
+const folded = (id: string): string => id.normalize('NFKC').toLowerCase();
 
 const FIELDS = ['roles', 'role', 'telegram', 'slack', 'github', 'email'];
 
@@ -72,7 +76,8 @@ function add({ draft, world, actor, args }: Context<Args>): Outcome {
   if (!parsed.success)
     return usage(`${enumerate([...new Set(parsed.error.issues.map((issue) => issue.message))])}.`, EXAMPLE);
   const person = parsed.data;
-  if (isKnown(world, person.id)) return already(say`${nameOf(world, person.id)} is known here.`);
+  const same = [...rosterOf(world).people.keys()].find((each) => looksLike(each, person.id));
+  if (same !== undefined) return already(say`${nameOf(world, same)} is known here.`);
   const taken = givenTo(person).find((account) => personOfAccount(world, account) !== undefined);
   if (taken !== undefined)
     return refuse(

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { capital, opsOr } from '../core/alerting.ts';
 import { EnvironmentWord, Ref, Version } from '../core/arguments.ts';
 import { frozenUntil, showInstant } from '../core/calendar.ts';
 import { defineCommand, type ItemContext, type Outcome, reply } from '../core/command.ts';
@@ -146,7 +147,10 @@ function ask({ draft, actor, args, item }: ItemContext<Args>): Outcome {
       : ` The freeze ends ${showInstant(draft.organisation, frozen)}; nothing is released before.`;
   return reply(
     'requested',
-    lines(say`OPS is asked to release ${item.key} on ${environment}.${wait}`, outlook(draft, itemOf(draft, item.key))),
+    lines(
+      say`${capital(opsOr(draft, 'is asked', `to release ${item.key} on ${environment}`))}.${wait}`,
+      outlook(draft, itemOf(draft, item.key)),
+    ),
   );
 }
 

@@ -1,13 +1,15 @@
 import { z } from 'zod';
-import { toWords } from '../core/arguments.ts';
 import { defineCommand, reply } from '../core/command.ts';
-import { keyOf, nothingThere } from '../core/decide.ts';
+import { keyOf } from '../core/decide.ts';
 import { isAbsent, refsToLookAt } from '../core/looks.ts';
 import { keyHere } from '../core/place.ts';
 import { findReference, isTracked } from '../core/reference.ts';
 import { forbid, notFound } from '../core/rule.ts';
 import { code, oneLine, say } from '../core/text.ts';
 import { board, describeItem, describePage, describeRef, describeToTester } from '../core/views.ts';
+
+/** Said of what is there and of what is not: nobody finds out by asking. */
+const OTHERS = say`You see the items that you test.`;
 
 export default defineCommand({
   name: 'status',
@@ -26,12 +28,10 @@ export default defineCommand({
     const tested = actor.known ? [] : world.open('item').filter((item) => item.testers[actor.id] !== undefined);
     const only = tested.length === 1 ? tested[0]?.key : undefined;
     const item = keyOf(world, args.on ?? bound ?? only);
-    if (item !== undefined && 'ok' in item) return actor.known ? item : nothingThere(toWords(args.on ?? ''));
+    if (item !== undefined && 'ok' in item) return actor.known ? item : notFound(OTHERS);
     if (!actor.known) {
       if (item === undefined) return notFound(say`Say which one: ${code(`/status ${tested[0]?.key ?? 'KEY'}`)}.`);
-      return item.testers[actor.id] === undefined
-        ? forbid(say`You see the items that you test.`)
-        : reply('shown', describeToTester(item), item.key);
+      return item.testers[actor.id] === undefined ? forbid(OTHERS) : reply('shown', describeToTester(item), item.key);
     }
     if (item !== undefined) return reply('shown', describeItem(world, item), item.key);
     if (args.on === undefined) return reply('shown', board(world));

@@ -1,4 +1,5 @@
 import type { AlertState } from './alert.ts';
+import { opsOr } from './alerting.ts';
 import { showInstant } from './calendar.ts';
 import { ACKNOWLEDGE_WITHIN_MINUTES } from './clocks.ts';
 import type { World } from './draft.ts';
@@ -36,7 +37,9 @@ function standing(world: World, { state, acknowledgedBy, heldUntil, newsAt, note
     case 'open':
       return [];
     case 'held':
-      return heldUntil === null ? say`It is held.` : say`It is held until ${show(heldUntil)}; then OPS gets it.`;
+      return heldUntil === null
+        ? say`It is held.`
+        : say`It is held until ${show(heldUntil)}; then ${opsOr(world, 'gets it')}.`;
     case 'acknowledged':
       return say`${bold(`Acknowledged by ${nameOf(world, acknowledgedBy ?? '')}`)}. Last news ${show(newsAt ?? 0)}${words}`;
     case 'resolved':

@@ -3,6 +3,7 @@ import { addHours, dayAt, daytimeOf, HOUR, isIn, nextStart } from './calendar.ts
 import { calendarOf, type Draft, next, type World } from './draft.ts';
 import { dutyNow } from './duty.ts';
 import type { ItemState } from './item.ts';
+import { peopleOf, type To, teamOf } from './message.ts';
 import { watchAt } from './on-call.ts';
 import type { Severity } from './organisation.ts';
 import { membersOf } from './people.ts';
@@ -65,9 +66,38 @@ export function itemOfAlert(world: World, alert: AlertState): ItemState | undefi
 }
 
 /** Whom an alert is for: OPS; where OPS has nobody, the admins, who can make somebody of it. */
-export function stewards(world: World): { readonly name: string; readonly people: readonly string[] } {
+function stewards(world: World): { readonly name: string; readonly people: readonly string[] } {
   const ops = membersOf(world, 'ops');
   return ops.length > 0 ? { name: 'OPS', people: ops } : { name: 'the admins', people: membersOf(world, 'admin') };
+}
+
+/**
+ * Who it is that does what OPS does, in words: the admins where nobody is of OPS; where nobody is at all, that, and what to
+ * do. `does` is said of one: it is, has or gets something.
+ */
+export function opsOr(world: World, does: string, then = ''): string {
+  const { name, people } = stewards(world);
+  const all = (who: string, verb: string): string => [who, verb, then].filter((words) => words !== '').join(' ');
+  if (name === 'OPS') return all('OPS', does);
+  if (people.length > 0)
+    return `${all(
+      'the admins',
+      does
+        .replace(/^is\b/, 'are')
+        .replace(/^has\b/, 'have')
+        .replace(/^gets\b/, 'get'),
+    )}, as nobody is of OPS`;
+  return teamOf(world, 'ops').length > 0
+    ? `${all('OPS’s chat', does)}, but nobody is of OPS who could take it`
+    : `${all('nobody', does)}: tell somebody yourself, and have OPS named in the organisation’s file`;
+}
+
+export const capital = (words: string): string => `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
+
+/** Who is told of an alert that pages nobody: OPS's chats, or its members; beside a chat of nobody's the admins. */
+export function watchersOf(world: World): readonly To[] {
+  const { name, people } = stewards(world);
+  return name === 'OPS' ? teamOf(world, 'ops') : [...teamOf(world, 'ops'), ...peopleOf(people)];
 }
 
 /** One page of the ladder: 1 to 3 to the first on call, 4 to 6 to the second, then all of OPS and the circle owner. */
@@ -111,11 +141,11 @@ export function nobodyReached(draft: Draft, person: string): void {
 /** The next rung of the ladder, or what the hour makes of it: OPS's chat in its hours, a pause while nobody watches. */
 export function pageAgain(draft: Draft, key: string): void {
   const watch = watchAt(draft.organisation, draft.now);
+  const start = watch === 'nobody' ? nextStart(draft.organisation, draft.now, ['ops', 'onCall']) : undefined;
   if (watch === 'ops-hours') draft.emit('alert', key, { type: 'delivered', to: 'ops', held: true });
-  else if (watch === 'nobody') {
-    const start = nextStart(draft.organisation, draft.now, ['ops', 'onCall']);
-    draft.emit('alert', key, { type: 'ladder-paused', until: start?.at ?? null });
-  } else page(draft, key);
+  // A calendar without any such hours has none to wait for.
+  else if (start !== undefined) draft.emit('alert', key, { type: 'ladder-paused', until: start.at });
+  else page(draft, key);
 }
 
 /** When an acknowledgement without news lapses: after two hours of daytime. */

@@ -11,8 +11,8 @@ import { nowAt, outlook } from './outlook.ts';
 import { hasRole, membersOf, nameOf } from './people.ts';
 import { keyHere } from './place.ts';
 import { already, checkRules, forbid, notFound, type Refusal, refuse } from './rule.ts';
-import { bold, lines, list, say, type Text } from './text.ts';
-import { type Choice, isElector, missingSignatures, resultOf, tallyOf, type Vote } from './vote.ts';
+import { bold, code, lines, list, say, type Text } from './text.ts';
+import { type Choice, isElector, missingSignatures, progressOf, resultOf, type Vote } from './vote.ts';
 import { stillNeeded, VOTE_ON, whoHas } from './words.ts';
 
 /** Ballots and signatures: `/approve`, `/reject` and `/abstain` are one thing with three choices. */
@@ -117,6 +117,12 @@ function nothingOpen(world: World, person: string, item: ItemState | undefined, 
   if (item === undefined) return notFound(say`There is nothing of that name to vote on.`);
   const step = world.processOf(item.process)?.process.steps[item.stepNumber - 1];
   const open = item.votes.find((vote) => vote.result === null);
+  // A button of a vote that another has taken the place of: theirs is open all the same.
+  if (item.votes.some((vote) => vote.result === null && isElector(vote, person)))
+    return already(
+      say`That vote on ${item.key} is over; another is open: ${code(`/${choice} ${item.key}`)}.`,
+      item.key,
+    );
   if (open !== undefined)
     return forbid(
       say`The vote on ${item.key} is not yours: it is for ${open.groups.map((group) => whoHas(world, group.role, group.electorate)).join('; ')}, as they were when it opened.`,
@@ -145,16 +151,15 @@ function nothingOpen(world: World, person: string, item: ItemState | undefined, 
 function ofAnnouncement(world: World, person: string, announcement: AnnouncementState): Open | Refusal {
   const { key, vote, state } = announcement;
   if (state !== 'drafted') return already(say`${key} is ${state}.`, key);
-  if (vote.groups.some((group) => group.electorate.length === 0)) {
-    const empty = vote.groups.find((group) => group.electorate.length === 0);
+  const empty = vote.groups.find((group) => group.electorate.length === 0);
+  if (empty !== undefined)
     return refuse(
-      say`${key} can not be signed: nobody holds the role ${empty?.role ?? ''}. An admin grants it with /role grant.`,
+      say`${key} can not be signed: nobody holds the role ${empty.role}. An admin grants it with /role grant.`,
       { rule: 'R8', key },
     );
-  }
   if (!isElector(vote, person))
     return { ...forbid(say`${key} is not yours to sign. Still needed: ${stillNeeded(world, vote)}.`, 'R8'), key };
-  return { sort: 'announcement', announcement, vote: world.get('announcement', key)?.vote ?? vote };
+  return { sort: 'announcement', announcement, vote };
 }
 
 function castOnItem(context: Context<BallotArgs>, item: ItemState, vote: Vote, choice: Choice): Outcome {
@@ -193,7 +198,7 @@ function castOnItem(context: Context<BallotArgs>, item: ItemState, vote: Vote, c
   const present = after.votes.find((each) => each.id === vote.id);
   const text =
     result === null && present !== undefined
-      ? inProgress(context, key, present, choice, voteTally(draft, after, present))
+      ? inProgress(context, key, present, choice, () => voteTally(draft, after, present))
       : lines(
           say`${key}: ${bold(result ?? 'signed')}, by ${nameOf(draft, actor.id)} as the last one needed.`,
           nowAt(draft, after),
@@ -203,9 +208,16 @@ function castOnItem(context: Context<BallotArgs>, item: ItemState, vote: Vote, c
 }
 
 /** The card is there already, and shows the ballot: who pressed its button is told in a line, who typed how it stands. */
-function inProgress({ pressed }: Context<BallotArgs>, key: string, vote: Vote, choice: Choice, tally: Text): Text {
-  const { approve, needed } = tallyOf(vote);
-  return pressed ? say`Your vote on ${key}: ${bold(choice)}. ${approve.length} of ${needed} needed.` : tally;
+function inProgress(
+  { pressed }: Context<BallotArgs>,
+  key: string,
+  vote: Vote,
+  choice: Choice,
+  tally: () => Text,
+): Text {
+  if (!pressed) return tally();
+  const { approve, needed } = progressOf(vote);
+  return say`Your vote on ${key}: ${bold(choice)}. ${approve} of ${needed} needed.`;
 }
 
 function answerCode(vote: Vote, result: 'approved' | 'rejected' | null, choice: Choice): string {
@@ -252,7 +264,7 @@ function settleAnnouncement(context: Context<BallotArgs>, announcement: Announce
   }
   return reply(
     choice === 'approve' ? 'signed' : 'voted',
-    inProgress(context, key, vote, choice, announcementTally(world, announcement)),
+    inProgress(context, key, vote, choice, () => announcementTally(world, announcement)),
     key,
   );
 }

@@ -103,6 +103,8 @@ export interface ItemCommand<A> extends Common {
   candidate?(world: World, actor: string, item: ItemState, words: Words): boolean;
   /** Ended items are answered by the command itself, not by the common refusal. */
   readonly ended?: boolean;
+  /** What a stranger hears of a key that is none, or none for them: the same of both. */
+  nowhere?(key: string): Text;
   decide(context: ItemContext<A>): Outcome;
 }
 

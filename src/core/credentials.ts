@@ -30,6 +30,8 @@ const SORTS: readonly { readonly what: string; readonly pattern: RegExp }[] = [
     pattern: /-----BEGIN [A-Z ]{0,40}PRIVATE KEY(?: BLOCK)?-----[\s\S]*?(?:-----END [A-Z ]{0,40}PRIVATE KEY(?: BLOCK)?-----|$)/g,
   },
   { what: 'an address with a password', pattern: /\b[a-z][a-z0-9+.-]{1,20}:\/\/[^\s/:@]{0,100}:[^\s/@]{1,200}@/gi },
+  // What stands in the tables for a secret of ours: said back by us, it would be that secret.
+  { what: 'a way in', pattern: /secret-[0-9a-f]{64}/g },
   { what: 'a sign-in link', pattern: /\bhttps?:\/\/[^\s/#]{1,200}\/sign-in#[\w-]{16,}/gi },
 ]; // biome-ignore format: a table
 

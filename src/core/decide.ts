@@ -116,7 +116,7 @@ function run(draft: Draft, catalogue: Catalogue, actor: Actor, input: Input, com
   }
   const named = keyOf(draft, words.all[0]);
   const rest = named === undefined ? words : toWords(words.rest.replace(/^\S+\s*/, ''));
-  if (named !== undefined && 'ok' in named) return actor.known ? named : nothingThere(words);
+  if (named !== undefined && 'ok' in named) return actor.known ? named : nothingThere(words, command.nowhere);
   const args = read(command, rest, draft);
   if ('refusal' in args) return args.refusal;
   if (command.args === Nothing && rest.all.length > 0)
@@ -127,7 +127,7 @@ function run(draft: Draft, catalogue: Catalogue, actor: Actor, input: Input, com
     return already(
       mayKnow(actor, item)
         ? say`${itemNode(item.key, item.title)} has ended: it is ${item.state}.`
-        : say`There is nothing to do on ${item.key} any more.`,
+        : nothingThere(words, command.nowhere).text,
       item.key,
     );
   const outcome = command.decide({
@@ -144,9 +144,11 @@ function run(draft: Draft, catalogue: Catalogue, actor: Actor, input: Input, com
 const mayKnow = (actor: Actor, item: ItemState): boolean =>
   actor.known || item.testers[actor.id] !== undefined || (item.invited && isOpenItem(item));
 
-/** What a stranger hears of a key that names nothing: never what else there is. */
-export const nothingThere = (words: Words): Refusal =>
-  notFound(say`There is no ${(words.all[0] ?? '').slice(0, 20).toUpperCase()}.`);
+/** What a stranger hears of a key that names nothing, or nothing for them: never what else there is, nor which of the two. */
+function nothingThere(words: Words, nowhere: ItemCommand<unknown>['nowhere']): Refusal {
+  const key = (words.all[0] ?? '').slice(0, 20).toUpperCase();
+  return notFound(nowhere?.(key) ?? say`There is no ${key}.`);
+}
 
 function read(command: Command, words: Words, world: World): { value: unknown } | { refusal: Refusal } {
   const parsed = command.args.safeParse(command.read(words, world));

@@ -184,7 +184,7 @@ function judgeItem(draft: Draft, deployment: DeploymentState, environment: Envir
 }
 
 const otherVersion = (item: ItemState, named: string, given: string | undefined): Refusal =>
-  refuse(say`${named} is to be released for ${item.key}, not ${given ?? ''}.`, { needs: [OTHER] });
+  refuse(say`${named} is to be released for ${item.key}, not ${given ?? ''}.`);
 
 /** It was released by command before it is deployed: the rules of the moment still hold. */
 function judgeSaid(

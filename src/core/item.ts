@@ -2,7 +2,7 @@ import type { ItemEvent } from './item-events.ts';
 import { evolveLinks } from './item-links.ts';
 import type { Environment, Role } from './organisation.ts';
 import type { LinkKind } from './reference.ts';
-import { castBallot, leaveElectorate, openVote, type Vote } from './vote.ts';
+import { addBallot, castBallot, leaveElectorate, openVote, type Vote } from './vote.ts';
 
 /** A work item: its events are the truth, its state is their fold. */
 
@@ -91,6 +91,8 @@ export interface ItemState {
 export interface Meta {
   readonly at: number;
   readonly actor: string;
+  /** Nobody sees the states in between: what grows may be added to instead of being copied. */
+  readonly unseen?: true;
 }
 
 const EMPTY = {
@@ -135,7 +137,9 @@ function evolveVotes(item: ItemState, event: ItemEvent, meta: Meta): ItemState {
       return { ...item, votes: [...others, openVote(event.vote, event.subject, event.groups, meta.at, event.version)] };
     }
     case 'ballot-cast':
-      return change(event.vote, (vote) => castBallot(vote, event.person, event.choice));
+      return change(event.vote, (vote) =>
+        (meta.unseen === true ? addBallot : castBallot)(vote, event.person, event.choice),
+      );
     case 'elector-left':
       return change(event.vote, (vote) => leaveElectorate(vote, event.person, event.role));
     case 'vote-closed': {

@@ -19,8 +19,8 @@ import type { Live } from './message.ts';
 import { nameOf } from './people.ts';
 import { bold, item as itemNode, lines, say, type Text } from './text.ts';
 import {
+  addBallot,
   type Choice,
-  castBallot,
   type Group,
   isElector,
   leaveElectorate,
@@ -98,7 +98,7 @@ function pastVote(world: World, key: string, id: string): Vote | undefined {
         event.version as string | null,
       );
     else if (vote === undefined) continue;
-    else if (type === 'ballot-cast') vote = castBallot(vote, String(event.person), event.choice as Choice);
+    else if (type === 'ballot-cast') vote = addBallot(vote, String(event.person), event.choice as Choice);
     else if (type === 'elector-left') vote = leaveElectorate(vote, String(event.person), String(event.role));
     else if (type === 'vote-closed') vote = { ...vote, result: event.result as Vote['result'] };
   }

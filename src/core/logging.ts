@@ -1,3 +1,4 @@
+import { capital, opsOr } from './alerting.ts';
 import { showInstant } from './calendar.ts';
 import { failButton, loggedCard } from './cards.ts';
 import type { Context, Outcome } from './command.ts';
@@ -53,13 +54,14 @@ export function log(
   labels: readonly string[] = [],
 ): Outcome {
   const { draft, actor } = context;
+  if (!actor.known && isElsewhere(context, title)) return refuse(WHICH);
+  if (!actor.known && severity === 'critical' && isCrying(context)) return refuse(ENOUGH);
   // A button says which item it is about, and nothing yet of what was found.
   const alone = keyOf(context.world, /^\S+$/.exec(title)?.[0]);
   if (alone !== undefined && 'links' in alone)
     return usage('The title is missing.', `/${sort === 'issue' ? 'bug minor' : sort} ${alone.key} What I found`);
   const meant = itemMeant(context, title, reach);
-  if (!actor.known && meant.item?.testers[actor.id] === undefined)
-    return refuse(say`Say which item it is about: its key first, then what you found.`);
+  if (!actor.known && meant.item?.testers[actor.id] === undefined) return refuse(WHICH);
   const reference = logRef(draft, sort, meant.title, { item: meant.item, labels });
   if (meant.item !== undefined) joinLink(draft, meant.item.key, reference);
   if (severity !== null) setSeverity(draft, reference.ref, severity, actor.id);
@@ -72,6 +74,20 @@ export function log(
   const raised = alert == null ? '' : raisedText(context, alert);
   const fails = isTestedBy(context, meant.item) ? { item: meant.item.key, title: meant.title } : undefined;
   return logged(draft, reference.ref, `: ${meant.title}${where}.${raised}`, meant.item?.key, fails);
+}
+
+const WHICH = say`Say which item it is about: its key first, then what you found.`;
+
+const ENOUGH = say`What you called critical is being looked at. Until that is over, say it as major.`;
+/** Each of them pages somebody, and testers are whoever pressed a button: of one of them so many are open at a time. */
+const MOST_CRITICAL = 3;
+const isCrying = ({ world, actor }: Context<unknown>): boolean =>
+  world.open('alert').filter(({ reporter }) => reporter === actor.id).length >= MOST_CRITICAL;
+
+/** Does a tester name an item that they do not test? One that is not there at all is answered alike. */
+function isElsewhere({ world, actor }: Context<unknown>, title: string): boolean {
+  const named = keyOf(world, title.split(/\s+/)[0]);
+  return named !== undefined && !('links' in named && named.testers[actor.id] !== undefined);
 }
 
 /** Whoever tests an item and reports what they found may want to send it back for that. */
@@ -99,6 +115,6 @@ export function logged(
 function raisedText({ draft }: Context<unknown>, key: string): string {
   const held = draft.get('alert', key)?.heldUntil;
   return held == null
-    ? ` OPS is alerted (${key}).`
-    : ` ${key} is held (R7): OPS gets it ${showInstant(draft.organisation, held)}.`;
+    ? ` ${capital(opsOr(draft, 'is alerted', `(${key})`))}.`
+    : ` ${key} is held (R7): ${opsOr(draft, 'gets it', showInstant(draft.organisation, held))}.`;
 }

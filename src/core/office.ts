@@ -1,6 +1,7 @@
 import type { Meta } from './item.ts';
 import { dutiesWithout, type Swap } from './on-call.ts';
 import type { Person } from './organisation.ts';
+import { handlesWithout, keptOf, leftWith, numbersWithout } from './who-stays.ts';
 
 /** The small streams of the organisation itself: calls, calendar, people, places, codes, counters. */
 
@@ -152,6 +153,8 @@ export interface PeopleState {
   readonly numbers?: Readonly<Record<string, string>>;
   /** The roles of the file at the last start, so that a file that changed has the consequences of a command. */
   readonly roster: Readonly<Record<string, readonly string[]>>;
+  /** How often somebody of this id has left: what was given out before is not for whoever has the id then. */
+  readonly left?: Readonly<Record<string, number>>;
 }
 export type PeopleEvent =
   | { type: 'person-added'; person: Person; by: string }
@@ -179,7 +182,8 @@ export function evolvePeople(state: PeopleState = NO_PEOPLE, event: PeopleEvent)
       const added = Object.fromEntries(Object.entries(state.added).filter(([id]) => id !== event.person));
       const removed = [...state.removed.filter((id) => id !== event.person), event.person];
       const kept = keptOf(state, (id) => id !== event.person);
-      return { ...state, added, removed, ...kept, ...numbersWithout(state, state.added[event.person]) };
+      const numbers = numbersWithout(state, state.added[event.person]);
+      return { ...state, added, removed, ...kept, ...numbers, ...leftWith(state, [event.person]) };
     }
     case 'role-granted':
     case 'role-revoked':
@@ -201,32 +205,19 @@ export function evolvePeople(state: PeopleState = NO_PEOPLE, event: PeopleEvent)
         ...state,
         roster: event.roster,
         ...keptOf(state, (id) => id in event.roster || id in state.added),
+        ...leftWith(
+          state,
+          Object.keys(state.roster).filter((id) => isGone(state, event.roster, id)),
+        ),
       };
     default:
       return event satisfies never;
   }
 }
 
-/** What those who stay were granted and linked. An id may be somebody else's one day: nothing old leads to it. */
-const keptOf = ({ grants, accounts }: PeopleState, stays: (id: string) => boolean) => ({
-  grants: Object.fromEntries(Object.entries(grants).filter(([id]) => stays(id))),
-  accounts: Object.fromEntries(Object.entries(accounts).filter(([, id]) => stays(id))),
-});
-
-/** Whoever comes back is known by what they bring then. */
-function numbersWithout({ numbers }: PeopleState, person: Person | undefined): Pick<PeopleState, 'numbers'> {
-  if (numbers === undefined || person?.github === undefined) return {};
-  const own = `github:${person.github.toLowerCase()}`;
-  return { numbers: Object.fromEntries(Object.entries(numbers).filter(([account]) => account !== own)) };
-}
-
-/** A name is one account's: whoever had it before has another by now. */
-function handlesWithout({ handles = {} }: PeopleState, { account, handle }: { account: string; handle: string }) {
-  const platform = account.replace(/:.*/, ':');
-  const isTaken = ([other, name]: readonly [string, string]) =>
-    other.startsWith(platform) && name.toLowerCase() === handle.toLowerCase();
-  return Object.fromEntries(Object.entries(handles).filter((entry) => !isTaken(entry)));
-}
+/** Has somebody of the file left by an edit of it? Who was taken out by command before has left then. */
+const isGone = (state: PeopleState, roster: PeopleState['roster'], id: string): boolean =>
+  !(id in roster) && !(id in state.added) && !state.removed.includes(id);
 
 export interface PlaceState {
   readonly item: string | null;
@@ -265,9 +256,11 @@ export interface CodeState {
   readonly opens?: 'web';
   /** Set: it makes the first admin, whoever says it. So many were issued by then, and only the newest works. */
   readonly founding?: number;
+  /** How often its person had left by then. */
+  readonly stay?: number;
 }
 export type CodeEvent =
-  | { type: 'code-issued'; person: string; until: number; opens?: 'web'; founding?: number }
+  | { type: 'code-issued'; person: string; until: number; opens?: 'web'; founding?: number; stay?: number }
   | { type: 'code-used'; account: string };
 
 export function evolveCode(state: CodeState | undefined, event: CodeEvent): CodeState {
@@ -284,11 +277,15 @@ export interface SessionState {
   readonly person: string;
   readonly until: number;
   readonly ended: boolean;
+  readonly stay?: number;
 }
-export type SessionEvent = { type: 'signed-in'; person: string; until: number } | { type: 'signed-out' };
+export type SessionEvent = { type: 'signed-in'; person: string; until: number; stay?: number } | { type: 'signed-out' };
 
 export function evolveSession(state: SessionState | undefined, event: SessionEvent): SessionState {
-  if (event.type === 'signed-in') return { person: event.person, until: event.until, ended: false };
+  if (event.type === 'signed-in') {
+    const { type: _type, ...begun } = event;
+    return { ...begun, ended: false };
+  }
   if (state === undefined) throw new Error('nobody signs out who was not signed in');
   return { ...state, ended: true };
 }

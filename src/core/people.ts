@@ -130,6 +130,17 @@ export function hasRole(world: World, person: string, role: Role, item?: ItemSta
 }
 
 export const isKnown = (world: World, id: string): boolean => rosterOf(world).people.has(id);
+
+/** How often somebody of this id has left, as what is given out now carries it. */
+export function stayOf(world: World, id: string): { stay?: number } {
+  const stay = world.get('people', ONLY)?.left?.[id];
+  return stay === undefined ? {} : { stay };
+}
+
+/** Is whom this was given to still here, and has not been somebody else in the meantime? */
+export const isStillHere = (world: World, given: { readonly person: string; readonly stay?: number }): boolean =>
+  isKnown(world, given.person) && given.stay === stayOf(world, given.person).stay;
+
 export const nameOf = (world: World, id: string): string => rosterOf(world).people.get(id)?.name ?? id;
 
 /** A person as people write them: an id, `@id`, a platform's handle or mention. */
@@ -144,11 +155,13 @@ export function findPerson(world: World, words: string): Person | undefined {
   if (exact === undefined && /^me$/i.test(word)) return people.get(world.actor);
   if (exact !== undefined) return exact;
   const low = word.toLowerCase();
-  return [...people.values()].find((person) =>
+  const [found, another] = [...people.values()].filter((person) =>
     [person.slack, person.github, person.telegram, person.email].some(
-      (handle) => handle !== undefined && String(handle).toLowerCase() === low,
+      (handle) => handle !== undefined && String(handle).replace(/^@/, '').toLowerCase() === low,
     ),
   );
+  // One person's login may be another's name elsewhere: which of the two is meant is nobody's to guess.
+  return another === undefined ? found : undefined;
 }
 
 /** Whom a mention in running words names: who is called so on that platform at present, then as in commands. */

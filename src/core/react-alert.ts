@@ -1,10 +1,10 @@
 import type { AlertState } from './alert.ts';
 import { alertCard, unacknowledgedCard } from './alert-card.ts';
-import { lapsesAt, stewards } from './alerting.ts';
+import { lapsesAt, opsOr, watchersOf } from './alerting.ts';
 import { dayAt, isIn, MINUTE, showInstant } from './calendar.ts';
 import { ACKNOWLEDGE_WITHIN_MINUTES, PAGE_EVERY_MINUTES } from './clocks.ts';
 import type { Happening, World } from './draft.ts';
-import { type Effects, peopleOf, type Timer, teamOf, tell } from './message.ts';
+import { type Effects, peopleOf, type Timer, type To, tell } from './message.ts';
 import { isKnown } from './people.ts';
 import { bold, item, lines, say } from './text.ts';
 
@@ -19,16 +19,7 @@ export function reactToAlert(world: World, { event, after }: Happening<'alert'>,
       return;
     case 'held':
       timer('deliver', event.until, { do: 'deliver-alert', key });
-      // Who says /alert reads it in the answer; who set a label elsewhere would not know.
-      if (isKnown(world, after.reporter) && world.actor !== after.reporter)
-        tell(
-          effects,
-          'hint',
-          peopleOf([after.reporter]),
-          key,
-          say`${item(key)} (${after.title}) is held until ${showInstant(world.organisation, event.until)}; then OPS gets it.`,
-        );
-      return;
+      return sayHeld(world, after, event.until, effects);
     case 'delivered':
       effects.cleared.push(`alert/${key}/deliver`, `alert/${key}/page`);
       if (event.to === 'ops')
@@ -38,7 +29,7 @@ export function reactToAlert(world: World, { event, after }: Happening<'alert'>,
       pageAfterHours(world, after, effects);
       return;
     case 'paged':
-      tell(effects, 'page', peopleOf(event.people), key, alertCard(world, after), live);
+      tell(effects, 'page', pagedOf(world, event.people), key, alertCard(world, after), live);
       timer('page', world.now + PAGE_EVERY_MINUTES * MINUTE, { do: 'page-again', key });
       return;
     case 'page-refused':
@@ -69,7 +60,7 @@ export function reactToAlert(world: World, { event, after }: Happening<'alert'>,
         'hint',
         peopleOf([event.by]),
         key,
-        say`There was no news on ${item(key)} for two hours; OPS is alerted again. Say ${bold(`/ack ${key} NOTE`)} with what you know.`,
+        say`There was no news on ${item(key)} for two hours; ${opsOr(world, 'is alerted', 'again')}. Say ${bold(`/ack ${key} NOTE`)} with what you know.`,
       );
     case 'unacknowledged':
       return tell(effects, 'escalation', peopleOf(event.people), key, unacknowledgedCard(world, after), {
@@ -84,11 +75,16 @@ export function reactToAlert(world: World, { event, after }: Happening<'alert'>,
   }
 }
 
-/** OPS's chat, or its members; an OPS of nobody and without a chat is the admins'. */
-function watchersOf(world: World): ReturnType<typeof teamOf> {
-  const team = teamOf(world, 'ops');
-  return team.length > 0 ? team : peopleOf(stewards(world).people);
+/** Who says /alert reads it in the answer; who set a label elsewhere would not know. */
+function sayHeld(world: World, { key, title, reporter }: AlertState, until: number, effects: Effects): void {
+  if (!isKnown(world, reporter) || world.actor === reporter) return;
+  const text = say`${item(key)} (${title}) is held until ${showInstant(world.organisation, until)}; then ${opsOr(world, 'gets it')}.`;
+  tell(effects, 'hint', peopleOf([reporter]), key, text);
 }
+
+/** With nobody to page there may still be a chat. */
+const pagedOf = (world: World, people: readonly string[]): readonly To[] =>
+  people.length > 0 ? peopleOf(people) : watchersOf(world);
 
 /** Inside OPS's hours nobody is paged; what is critical and still nobody's when they end pages whoever watches then. */
 function pageAfterHours(world: World, alert: AlertState, effects: Effects): void {

@@ -1,3 +1,4 @@
+import { watchersOf } from './alerting.ts';
 import { HOUR, showInstant } from './calendar.ts';
 import {
   environmentCard,
@@ -76,7 +77,7 @@ function reactToWork(world: World, { event, after }: ItemHappening, effects: Eff
       if (event.emergency !== null) return;
       const { environment, version, by } = event;
       const live = { of: 'request', on: key, environment, version, by, n: after.version } as const;
-      return tell(effects, 'request', teamOf(world, 'ops'), key, requestCard(world, after, live), live);
+      return tell(effects, 'request', watchersOf(world), key, requestCard(world, after, live), live);
     }
     case 'released': {
       if (event.emergency === null) return;
@@ -93,7 +94,7 @@ function reactToWork(world: World, { event, after }: ItemHappening, effects: Eff
         by: event.by,
         n: after.version,
       } as const;
-      return tell(effects, 'task', teamOf(world, 'ops'), key, environmentCard(world, after, live), live);
+      return tell(effects, 'task', watchersOf(world), key, environmentCard(world, after, live), live);
     }
     case 'environment-ready':
       return tell(

@@ -1,6 +1,6 @@
 import { MINUTE } from './calendar.ts';
 import type { Draft, StandIn, World } from './draft.ts';
-import { isKnown } from './people.ts';
+import { isStillHere, stayOf } from './people.ts';
 
 /** Signing in to the pages: a link that works once and soon, and the session that it begins. */
 
@@ -15,7 +15,7 @@ export type SignIn =
 /** Records that somebody was given a way in, by the digest of its secret. Says until when it is good. */
 export function issueSignIn(draft: Draft, person: string, { digest }: StandIn): number {
   const until = draft.now + LINK_LIVES_MINUTES * MINUTE;
-  draft.emit('code', digest, { type: 'code-issued', person, until, opens: 'web' });
+  draft.emit('code', digest, { type: 'code-issued', person, until, opens: 'web', ...stayOf(draft, person) });
   return until;
 }
 
@@ -25,7 +25,7 @@ export function checkSignIn(world: World, secret: string): SignIn {
   if (issued?.opens !== 'web') return { is: 'unknown' };
   if (issued.used) return { is: 'used' };
   if (issued.until <= world.now) return { is: 'late' };
-  return isKnown(world, issued.person) ? { is: 'open', person: issued.person } : { is: 'left' };
+  return isStillHere(world, issued) ? { is: 'open', person: issued.person } : { is: 'left' };
 }
 
 /** Uses a secret up and begins a session under `token`, which was made for it this instant and is kept by its digest. */
@@ -34,7 +34,8 @@ export function consumeSignIn(draft: Draft, secret: string, token: string): Sign
   if (found.is !== 'open') return found;
   const { person } = found;
   draft.emit('code', draft.digest(secret), { type: 'code-used', account: `web:${person}` });
-  draft.emit('session', draft.digest(token), { type: 'signed-in', person, until: draft.now + SESSION_LIVES });
+  const until = draft.now + SESSION_LIVES;
+  draft.emit('session', draft.digest(token), { type: 'signed-in', person, until, ...stayOf(draft, person) });
   return found;
 }
 
@@ -42,7 +43,7 @@ export function consumeSignIn(draft: Draft, secret: string, token: string): Sign
 export function sessionOf(world: World, token: string): string | undefined {
   const session = world.get('session', world.digest(token));
   const isOver = session === undefined || session.ended || session.until <= world.now;
-  return isOver || !isKnown(world, session.person) ? undefined : session.person;
+  return isOver || !isStillHere(world, session) ? undefined : session.person;
 }
 
 /** Ends a session for good, also for whoever has a copy of its cookie. */

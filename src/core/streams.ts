@@ -76,7 +76,7 @@ const EVOLVE: { readonly [T in StreamType]: Evolve<T> } = {
 };
 
 /** The version of the fold: state rows of another one are folded again from their events. */
-export const FOLD_VERSION = 4;
+export const FOLD_VERSION = 5;
 
 export function evolve<T extends StreamType>(
   type: T,

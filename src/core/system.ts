@@ -105,7 +105,8 @@ function alertTimer(draft: Draft, command: Of<'deliver-alert' | 'page-again' | '
     case 'say-unacknowledged': {
       if (alert.state !== 'open' || alert.escalated) return;
       const item = itemOfAlert(draft, alert);
-      const people = item === undefined ? membersOf(draft, 'dev-lead') : membersOf(draft, 'circle-owner', item);
+      const asked = item === undefined ? membersOf(draft, 'dev-lead') : membersOf(draft, 'circle-owner', item);
+      const people = asked.length > 0 ? asked : membersOf(draft, 'admin');
       draft.emit('alert', key, { type: 'unacknowledged', people });
       return;
     }

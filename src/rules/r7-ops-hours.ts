@@ -1,4 +1,4 @@
-import { routeOf } from '../core/alerting.ts';
+import { capital, opsOr, routeOf } from '../core/alerting.ts';
 import { showInstant } from '../core/calendar.ts';
 import { defineRule, refuse } from '../core/rule.ts';
 import { say } from '../core/text.ts';
@@ -13,8 +13,11 @@ export const rule = defineRule({
     if (act.act !== 'page') return undefined;
     const route = routeOf(world, act.severity);
     if (route.way !== 'hold') return undefined;
-    return refuse(say`OPS gets it ${showInstant(world.organisation, route.until)} (R7): it is held until then.`, {
-      rule: 'R7',
-    });
+    return refuse(
+      say`${capital(opsOr(world, 'gets it', showInstant(world.organisation, route.until)))} (R7): it is held until then.`,
+      {
+        rule: 'R7',
+      },
+    );
   },
 });

@@ -1,11 +1,12 @@
-import { isKnown, personOfAccount } from '../core/people.ts';
+import { personOfAccount } from '../core/people.ts';
 import { bold, code, lines, say, type Text, toPlain } from '../core/text.ts';
 import type { ChatAdapter, Clock, Incoming, Platform } from '../ports.ts';
 import type { OutboxDraft } from '../store/port.ts';
 import { type Moves, placeOf, routeOf, showAddress } from './address.ts';
 import type { Engine } from './engine.ts';
-import { invitationRow, isInvited } from './invitation.ts';
+import { invitationRow, invitedFor } from './invitation.ts';
 import type { Log } from './log.ts';
+import { mayEnter } from './may-enter.ts';
 
 /** What happens around a conversation: we are added to a chat, a chat moves, somebody wants in. */
 
@@ -54,14 +55,17 @@ export function createArrivals(parts: ArrivalsParts): Arrivals {
     );
   }
 
-  /** Only whom the link was made for, or who belongs to the organisation, is let in. */
+  /** Only whom the link was made for, or who belongs there, is let in; what is not ours to say stays with the chat's own people. */
   async function letIn(incoming: Incoming & { readonly sort: 'join-asked' }): Promise<void> {
     const { platform } = incoming.address;
     const adapter = adapters.get(platform);
-    const here = showAddress(moves.before(incoming.address));
-    const isTheirs = isInvited(engine.store, incoming.link, here, incoming.account);
-    const person = personOfAccount(engine.world(), incoming.account);
-    const yes = isTheirs || (person !== undefined && isKnown(engine.world(), person));
+    const address = moves.before(incoming.address);
+    const here = showAddress(address);
+    const yes = mayEnter(engine.world(), incoming.account, address, () =>
+      invitedFor(engine.store, incoming.link, here, incoming.account),
+    );
+    if (yes === undefined)
+      return log.info('somebody asked to be let into a chat', { chat: here, left: 'to its people' });
     const result = await adapter?.admit?.(incoming.address, incoming.account, yes);
     log.info('somebody asked to be let into a chat', { chat: here, yes, result: result?.is ?? 'not possible' });
   }

@@ -48,8 +48,12 @@ export async function createButtons(store: Store): Promise<Buttons> {
   };
 }
 
-/** A thread is of its chat: an answer may stand in one that its question did not. */
-const chatOf = (address: string): string => address.replace(/\/.*/, '');
+/**
+ * A thread is of its chat: an answer may stand in one that its question did not. The private conversation of somebody from
+ * another workspace begins with that workspace, and is theirs alone all the same.
+ */
+const chatOf = (address: string): string =>
+  /^slack:[^/]+\/[UW][A-Z0-9]+/.exec(address)?.[0] ?? address.replace(/\/.*/, '');
 
 function buttonsOf(text: Text): Button[] {
   return text.flatMap((node) => {

@@ -1,15 +1,8 @@
-import { nobodyReached, pageRefused } from '../core/alerting.ts';
-import { calendarOf, type World } from '../core/draft.ts';
-import { teamOf } from '../core/message.ts';
-import { bold, say, toPlain } from '../core/text.ts';
 import type { ChatAdapter, Clock, Intake, Platform, Sent, WebhookRequest, WebhookResponse } from '../ports.ts';
-import type { OutboxRow } from '../store/port.ts';
-import { routeOf } from './address.ts';
 import { createArrivals } from './arrivals.ts';
 import { type Breaker, createBreaker } from './breaker.ts';
 import { createButtons } from './buttons.ts';
 import type { Carrier } from './carrier.ts';
-import type { MessageBody } from './commit.ts';
 import { createDelivery } from './deliver-outbox.ts';
 import type { Engine } from './engine.ts';
 import { type ChatIntake, createIntake } from './intake.ts';
@@ -18,6 +11,7 @@ import type { Log } from './log.ts';
 import { createMenus } from './menus.ts';
 import { createMoves } from './moves.ts';
 import { createPacer } from './pacer.ts';
+import { createRefusals } from './refusals.ts';
 
 /** The chats put together: what comes in, what goes out, what changes; without a platform the board is where all is said. */
 
@@ -66,7 +60,8 @@ export interface ChatsParts {
 const TICK = 250;
 /** What was received and could not be decided (a full disk, say) is looked at again so often. */
 const RECOVER_EVERY = 8;
-const DAY = 24 * 3_600_000;
+/** And whether what is urgent waits for a platform that is away. */
+const LOOK_EVERY = 4;
 
 export async function createChats(parts: ChatsParts): Promise<Chats> {
   const { engine, clock, log } = parts;
@@ -80,10 +75,11 @@ export async function createChats(parts: ChatsParts): Promise<Chats> {
   const moves = createMoves(engine.store);
   const shared = { engine, adapters, pacer, breakerOf, buttons, moves, clock, log };
   const cards = createLiveCards(shared);
+  const refusals = createRefusals({ ...parts, breakerOf });
   const delivery = createDelivery({
     ...shared,
     cards,
-    onRefused: (row, why) => onRefused(parts, row, why),
+    onRefused: refusals.refused,
     carriers: parts.carriers,
   });
   const arrivals = createArrivals(shared);
@@ -109,6 +105,7 @@ export async function createChats(parts: ChatsParts): Promise<Chats> {
     delivery.pump();
     cards.pump();
     if (ticks % RECOVER_EVERY === 0) for (const intake of intakes.values()) intake.recover();
+    if (ticks % LOOK_EVERY === 0) refusals.look();
     if (ticks % 240 === 0) pacer.rest(clock.now());
   }
 
@@ -119,7 +116,7 @@ export async function createChats(parts: ChatsParts): Promise<Chats> {
         intake.recover();
         adapters.get(platform)?.start(noting(intake, () => heard.set(platform, clock.now())));
       }
-      following = followRefusals(parts).catch((error: unknown) => {
+      following = refusals.follow().catch((error: unknown) => {
         log.fault('what follows from a page that was refused could not be done', error);
       });
       menus.start();
@@ -134,6 +131,7 @@ export async function createChats(parts: ChatsParts): Promise<Chats> {
       await menus.stop();
       await following;
       await Promise.all([delivery.stop(), cards.stop()]);
+      await refusals.settled();
     },
     states: () =>
       parts.adapters.map((adapter) => {
@@ -164,63 +162,3 @@ const noting = (intake: ChatIntake, note: () => void): Intake => ({
     return reply;
   },
 });
-
-/** A page that gets through nowhere goes to the next person; of other messages OPS hears, once a day for each place. */
-async function onRefused({ engine, adapters, clock, log }: ChatsParts, row: OutboxRow, why: string): Promise<void> {
-  const where = row.address ?? ('person' in row.to ? row.to.person : JSON.stringify(row.to));
-  log.warn('a message could not be delivered', { to: where, kind: row.kind, why });
-  if ((row.kind === 'page' || row.kind === 'page-test') && 'person' in row.to) {
-    const { person } = row.to;
-    const key = row.key;
-    const copies = engine.store.copies(row);
-    if (!copies.every(({ state }) => state === 'failed' || state === 'expired')) return;
-    await engine.act('delivery', 'system', (draft) =>
-      row.kind === 'page-test' || key === null ? nobodyReached(draft, person) : pageRefused(draft, key, person),
-    );
-    return;
-  }
-  if (row.kind === 'answer' || row.kind === 'hint') return;
-  const now = clock.now();
-  const world = engine.world();
-  const nodes = say`${bold('A message could not be delivered')} to ${where}: ${why}. The board’s outbox page shows it.`;
-  const body: MessageBody = { text: toPlain(nodes), nodes };
-  const rows = teamOf(world, 'ops').flatMap((to) =>
-    (
-      routeOf(
-        adapters.map(({ platform }) => platform),
-        world,
-        to,
-      ) ?? []
-    )
-      .filter((address) => address !== row.address)
-      .map((address) => ({
-        kind: 'hint',
-        lane: 'digest' as const,
-        to,
-        address,
-        key: null,
-        at: now,
-        late: false,
-        body,
-      })),
-  );
-  await engine.settle(`undelivered:${where}:${Math.floor(now / DAY)}`, rows);
-}
-
-const MOST_PARKED = 10_000;
-
-/** A page may have been refused in the very moment in which the last run ended: the next person hears of it now. */
-async function followRefusals(parts: ChatsParts): Promise<void> {
-  const world = parts.engine.world();
-  for (const row of parts.engine.store.parked(MOST_PARKED))
-    if (row.state === 'failed' && isLatestPage(world, row)) await onRefused(parts, row, row.reason ?? 'refused');
-}
-
-/** Is this the page by which its person was called last? What came of older ones is long decided. */
-function isLatestPage(world: World, { kind, key, to, at }: OutboxRow): boolean {
-  if (!('person' in to)) return false;
-  if (kind === 'page-test') return calendarOf(world)?.tests[to.person]?.at === at;
-  if (kind !== 'page' || key === null) return false;
-  const called = world.get('alert', key)?.paged.includes(to.person) === true ? world.history('alert', key) : [];
-  return called.findLast(({ type }) => type === 'paged' || type === 'page-refused')?.at === at;
-}

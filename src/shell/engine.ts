@@ -17,6 +17,7 @@ import {
   TurnFailed,
   type Work,
 } from '../store/port.ts';
+import { answeredBefore } from './answered-before.ts';
 import type { Route } from './commit.ts';
 import { type Core, createCore, NOTHING } from './engine-core.ts';
 import { type Heard, hear } from './hear.ts';
@@ -176,6 +177,8 @@ async function handle(core: Core, input: Input, id?: string, answering?: Answeri
     return result.result === 'fault' ? fault(parts.log, result.error) : (result.outcome as Answer);
   } catch (error) {
     const trouble = core.trouble();
+    const before = answering === undefined ? answeredBefore(store, id) : undefined;
+    if (before !== undefined) return before;
     const taken = trouble === undefined ? undefined : parts.safe?.asked?.(input, id, answering !== undefined);
     // What was received before is answered when it is decided on, for its answer goes with that.
     if (taken !== undefined && answering === undefined) return taken;
@@ -269,7 +272,12 @@ async function act<T>(
 
 async function receive({ submit, parts }: Core, receipt: Receipt): Promise<boolean> {
   try {
-    return (await submit(receipt)).result !== 'fault';
+    const received = await submit(receipt);
+    const others =
+      received.result === 'done' ? (received.outcome as { others?: readonly string[] } | null)?.others : [];
+    if (others?.length)
+      parts.log.warn('something else came under a name that is known; the first stays', { ids: others });
+    return received.result !== 'fault';
   } catch (error) {
     // The engine has said already that nothing is written.
     if (!(error instanceof TurnFailed)) parts.log.fault('what came in could not be stored', error);

@@ -42,10 +42,11 @@ export async function makeInvitation(
   return say`The testers’ chat is closed; this way in is yours alone, for seven days: ${{ node: 'link', url: link, label: link }}`;
 }
 
-/** Was this link made for this account, into this chat? */
-export function isInvited(store: Store, link: string | undefined, chat: string, account: string): boolean {
+/** The item for which this link was made for this account, into this chat; undefined: it was not. */
+export function invitedFor(store: Store, link: string | undefined, chat: string, account: string): string | undefined {
   const kept: StoredButton | undefined = link === undefined ? undefined : store.button(tokenOf(link));
-  return kept?.command === COMMAND && isSameChat(kept.address, chat) && kept.args === account;
+  const isTheirs = kept?.command === COMMAND && isSameChat(kept.address, chat) && kept.args === account;
+  return isTheirs ? kept.on : undefined;
 }
 
 /** One is let into a chat, whichever of its topics the invitation stands in. */

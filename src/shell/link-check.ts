@@ -10,7 +10,8 @@ import type { LinkCheck } from '../ports.ts';
 const WAIT = 10_000;
 const MOST_HOPS = 4;
 
-const inside = new BlockList();
+/** One of each family: in a list of both, what is IPv4 within IPv6 would stand for all of IPv4. */
+const inside = { ipv4: new BlockList(), ipv6: new BlockList() };
 for (const [net, bits] of [
   ['0.0.0.0', 8],
   ['10.0.0.0', 8],
@@ -26,25 +27,24 @@ for (const [net, bits] of [
   ['203.0.113.0', 24],
   ['224.0.0.0', 3],
 ] as const)
-  inside.addSubnet(net, bits, 'ipv4');
+  inside.ipv4.addSubnet(net, bits, 'ipv4');
 for (const [net, bits] of [
-  ['::', 96],
-  ['::ffff:0:0', 96],
-  ['64:ff9b::', 96],
-  ['100::', 64],
   ['2001::', 23],
   ['2001:db8::', 32],
   ['2002::', 16],
-  ['fc00::', 7],
-  ['fe80::', 10],
-  ['ff00::', 8],
+  ['3fff::', 20],
 ] as const)
-  inside.addSubnet(net, bits, 'ipv6');
+  inside.ipv6.addSubnet(net, bits, 'ipv6');
+
+/** Of IPv6 nothing else was ever given out: whatever lies beside it leads inside, or is made to (IPv4 in it, NAT64's own). */
+const given = new BlockList();
+given.addSubnet('2000::', 3, 'ipv6');
 
 /** Is this address one that anybody on the internet could ask as well? */
 function isPublicAddress(address: string): boolean {
   const family = isIP(address);
-  return family !== 0 && !inside.check(address, family === 6 ? 'ipv6' : 'ipv4');
+  if (family === 4) return !inside.ipv4.check(address, 'ipv4');
+  return family === 6 && given.check(address, 'ipv6') && !inside.ipv6.check(address, 'ipv6');
 }
 
 export interface LinkCheckOptions {
@@ -53,6 +53,7 @@ export interface LinkCheckOptions {
   /** What is never to be asked from here, also where a redirect leads to it. */
   isClosed?(url: string): boolean;
   resolve?(host: string): Promise<readonly string[]>;
+  ask?: typeof askAt;
 }
 
 const resolveHost = async (host: string): Promise<readonly string[]> =>
@@ -84,7 +85,12 @@ export async function askAt(
 }
 
 /** A status of 0 means: not reached, or not to be asked. */
-export function createLinkCheck({ hosts, isClosed, resolve = resolveHost }: LinkCheckOptions): LinkCheck {
+export function createLinkCheck({
+  hosts,
+  isClosed,
+  resolve = resolveHost,
+  ask: askOne = askAt,
+}: LinkCheckOptions): LinkCheck {
   const listed = new Set(hosts.map((host) => host.toLowerCase()));
 
   /** The addresses at which it may be asked; `listed`: wherever it is; undefined: it may not be. */
@@ -102,7 +108,7 @@ export function createLinkCheck({ hosts, isClosed, resolve = resolveHost }: Link
   async function ask(url: URL, hops: number, signal: AbortSignal): Promise<number> {
     const where = await whereOf(url);
     if (where === undefined) return 0;
-    const { status, location } = await askAt(url, where, signal);
+    const { status, location } = await askOne(url, where, signal);
     if (status < 300 || status >= 400 || location === null) return status;
     return hops === 0 || !URL.canParse(location, url.href) ? 0 : ask(new URL(location, url), hops - 1, signal);
   }

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { writeSync } from 'node:fs';
 import { type DestinationStream, pino } from 'pino';
 import { redact } from './redact.ts';
 
@@ -30,8 +31,20 @@ export function holdLog(log: Log): { readonly log: Log; release(): void } {
   };
 }
 
+/**
+ * Pino's own way tries a full disk again and again when the process ends, and so has it never end. A line that can not be
+ * written is lost: nothing else stops for it.
+ */
+const STANDARD_ERROR: DestinationStream = {
+  write(line) {
+    try {
+      writeSync(2, line);
+    } catch {}
+  },
+};
+
 export function createLog(level: string, to?: DestinationStream): Log {
-  const target = to ?? pino.destination(2);
+  const target = to ?? STANDARD_ERROR;
   const logger = pino(
     { level, base: null, formatters: { level: (label) => ({ level: label }) } },
     { write: (line) => target.write(redact(line)) },

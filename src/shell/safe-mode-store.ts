@@ -49,6 +49,8 @@ export function guardStore(raw: Store, gate: Gate): GuardedStore {
     ...raw,
     ...reads(raw, noticing),
     ...said,
+    due: noticing(raw.due),
+    nextTimer: noticing(raw.nextTimer),
     reading: { ...raw.reading, ...reads(raw.reading, noticing), ...said },
     write: deciding(async (turn) => {
       const results = await raw.write(turn);

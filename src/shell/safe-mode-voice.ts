@@ -1,18 +1,18 @@
 import type { World } from '../core/draft.ts';
 import { dutyNow } from '../core/duty.ts';
-import { peopleOf, teamOf } from '../core/message.ts';
-import { membersOf } from '../core/people.ts';
+import { peopleOf } from '../core/message.ts';
 import { recordTaken } from '../core/system.ts';
 import { bold, code, say, type Text } from '../core/text.ts';
 import type { ChatAdapter, Clock } from '../ports.ts';
-import { type OutboxDraft, type OutboxRow, OVERTAKEN } from '../store/port.ts';
+import { type OutboxDraft, type OutboxRow, OVERTAKEN, type Reader } from '../store/port.ts';
 import { routeOf } from './address.ts';
 import type { MessageBody } from './commit.ts';
 import type { Engine } from './engine.ts';
 import type { Log } from './log.ts';
+import { rungsOfOps } from './ops-places.ts';
 import type { Doubt, SafeMode } from './safe-mode.ts';
 import { createLadder } from './safe-mode-ladder.ts';
-import { createSafeLane } from './safe-mode-lane.ts';
+import { createSafeLane, type SafeLane } from './safe-mode-lane.ts';
 import { type Held, lostWords } from './safe-mode-taken.ts';
 
 /** Safe mode speaks: OPS's chat, the person on call and standard error hear of it, and pages go on. */
@@ -36,6 +36,8 @@ const TICK = 1_000;
 /** While all is well, what pages stand on is read so often. */
 const READ_EVERY = 60;
 const MOST_LEFT = 1_000;
+/** Nobody else has to hear of it. */
+const FOR_ONE: ReadonlySet<string> = new Set(['hint', 'page-test']);
 
 export function createSafeVoice(parts: SafeVoiceParts): SafeVoice {
   const { safe, engine, clock, log } = parts;
@@ -43,17 +45,20 @@ export function createSafeVoice(parts: SafeVoiceParts): SafeVoice {
   const lane = createSafeLane(parts);
   const route = (world: World, to: Parameters<typeof routeOf>[2]) => routeOf(connected, world, to);
   const ladder = createLadder({ ...engine, route, log });
-  let contacts: readonly string[] = [];
+  let contacts: Contacts = { now: [], members: [], chats: [], admins: [] };
+  let isRead = false;
   let recording: Promise<unknown> = Promise.resolve();
   let ticks = 0;
   let timer: NodeJS.Timeout | undefined;
 
-  /** What can not be read stays as it was read last. */
+  /** What can not be read stays as it was read last; where it never was, whom the organisation's file names is told. */
   function read(): void {
     try {
       contacts = contactsOf(engine.world(), route);
+      isRead = true;
       ladder.read();
     } catch (error) {
+      if (!isRead) contacts = contactsOf(engine.world('system', READS_NOTHING), route);
       log.warn('who is told in safe mode could not be read anew', { why: String(error) });
     }
   }
@@ -63,8 +68,8 @@ export function createSafeVoice(parts: SafeVoiceParts): SafeVoice {
     else recording = Promise.all([recording, ...ladder.taken().map(note)]);
     const [line, nodes] = wordsOf(doubt);
     parts.shout(line);
-    lane.send(contacts, nodes, doubt !== undefined);
-    if (doubt !== undefined) for (const row of pagesLeft()) page(row);
+    lane.send(rungsFrom(contacts.now, contacts), nodes, doubt !== undefined);
+    if (doubt !== undefined) page(pagesLeft());
   }
 
   /** Before anything else is decided: what was taken pages nobody any more, also not by what waits in the outbox. */
@@ -76,7 +81,7 @@ export function createSafeVoice(parts: SafeVoiceParts): SafeVoice {
       await Promise.all([engine.act('safe-mode', by, (draft) => recordTaken(draft, held), words), ...given]);
     } catch (error) {
       log.fault('what was taken in safe mode could not be noted', error);
-      lane.send([...contacts, ...addressesOf(by)], lostWords(held, by), true);
+      lane.send(rungsFrom([...contacts.now, ...addressesOf(by)], contacts), lostWords(held, by), true);
     }
   }
 
@@ -91,24 +96,19 @@ export function createSafeVoice(parts: SafeVoiceParts): SafeVoice {
   /** Pages that wait in the outbox, which nothing leaves now. Afterwards they may go out once more. */
   function pagesLeft(): readonly OutboxRow[] {
     try {
-      const rows = engine.store.late(Number.MAX_SAFE_INTEGER, MOST_LEFT);
-      return rows.filter(({ lane: each, state }) => each === 'page' && state !== 'sending');
+      const rows = engine.store.late(Number.MAX_SAFE_INTEGER, MOST_LEFT, { lane: 'page', key: 'ALERT-' });
+      return rows.filter(({ kind, lane: each, state }) => (each === 'page' || kind === 'task') && state !== 'sending');
     } catch {
       return [];
     }
   }
 
-  function page(row: OutboxDraft): void {
-    const { nodes } = row.body as MessageBody;
-    const aside = row.key === null || row.kind !== 'page' ? ASIDE : onPage(row.key);
-    lane.send(row.address === undefined ? [] : [row.address], [...nodes, '\n', ...aside], row.lane === 'page');
-    parts.shout(`${row.kind} in safe mode: ${(row.body as MessageBody).text.split('\n')[0] ?? ''}`);
-  }
+  const page = (rows: readonly OutboxDraft[]): void => sayAll(rows, { lane, contacts, shout: parts.shout });
 
   const asked: SafeMode['asked'] = (input, id, isLater) => {
     try {
       const taken = ladder.take(input, id, isLater, clock.now());
-      for (const row of taken?.said ?? []) page(row);
+      page(taken?.said ?? []);
       return taken?.answer;
     } catch (error) {
       log.fault('an alert could not be taken in safe mode', error);
@@ -120,7 +120,7 @@ export function createSafeVoice(parts: SafeVoiceParts): SafeVoice {
     ticks += 1;
     void safe.look();
     lane.pump();
-    if (safe.doubt() !== undefined) for (const row of ladder.climb(clock.now())) page(row);
+    if (safe.doubt() !== undefined) page(ladder.climb(clock.now()));
     else if (ticks % READ_EVERY === 0) read();
   }
 
@@ -141,9 +141,37 @@ export function createSafeVoice(parts: SafeVoiceParts): SafeVoice {
   };
 }
 
+/** Where nothing can be read at all: whom to tell stands in the organisation's file alone. */
+export const READS_NOTHING: Reader = {
+  state: () => undefined,
+  open: () => [],
+  mirror: () => undefined,
+  history: () => [],
+};
+
 const ASIDE: Text = ['I am in safe mode: nothing is decided until it is over.'];
 const onPage = (key: string): Text =>
   say`I am in safe mode: ${code(`/ack ${key}`)} stops these pages; nothing else is decided until it is over.`;
+
+interface Saying {
+  readonly lane: SafeLane;
+  readonly contacts: Contacts;
+  shout(line: string): void;
+}
+
+/** What is said to several, or over several platforms, is one message: it goes further where none of them gets it. */
+function sayAll(rows: readonly OutboxDraft[], { lane, contacts, shout }: Saying): void {
+  const textOf = (row: OutboxDraft): string => (row.body as MessageBody).text;
+  for (const all of Map.groupBy(rows, (row) => JSON.stringify([row.kind, row.key, row.at, textOf(row)])).values()) {
+    const [row] = all;
+    if (row === undefined) continue;
+    const aside = row.key === null || row.kind !== 'page' ? ASIDE : onPage(row.key);
+    const first = all.flatMap(({ address }) => address ?? []);
+    const rungs = FOR_ONE.has(row.kind) ? [first] : rungsFrom(first, contacts);
+    lane.send(rungs, [...(row.body as MessageBody).nodes, '\n', ...aside], row.lane === 'page');
+    for (const { kind } of all) shout(`${kind} in safe mode: ${textOf(row).split('\n')[0] ?? ''}`);
+  }
+}
 
 const REMEDY = 'baton doctor says what is wrong, and baton doctor --leave-safe-mode ends it';
 
@@ -161,12 +189,32 @@ function wordsOf(doubt: Doubt | undefined): [string, Text] {
   ];
 }
 
-/** OPS's chat, and whoever is on call today; where nobody is, all of OPS. */
+/** Addresses that are known while all else may be gone. */
+interface Contacts {
+  /** OPS's chat, and whoever is on call today; where nobody is, all of OPS. */
+  readonly now: readonly string[];
+  readonly members: readonly string[];
+  readonly chats: readonly string[];
+  readonly admins: readonly string[];
+}
+
 export function contactsOf(
   world: World,
   route: (world: World, to: Parameters<typeof routeOf>[2]) => readonly string[] | undefined,
-): readonly string[] {
+): Contacts {
   const { first } = dutyNow(world);
-  const people = first === undefined ? membersOf(world, 'ops') : [first];
-  return [...teamOf(world, 'ops'), ...peopleOf(people)].flatMap((to) => route(world, to) ?? []);
+  const [chats, members, admins] = rungsOfOps(world).map((rung) => rung.flatMap((to) => route(world, to) ?? []));
+  const onCall = first === undefined ? members : peopleOf([first]).flatMap((to) => route(world, to) ?? []);
+  return {
+    now: [...(chats ?? []), ...(onCall ?? [])],
+    members: members ?? [],
+    chats: chats ?? [],
+    admins: admins ?? [],
+  };
 }
+
+/** Who hears of it in turn, where those who should can not be reached. */
+export const rungsFrom = (
+  first: readonly string[],
+  { members, chats, admins }: Contacts,
+): readonly (readonly string[])[] => [first, members, chats, admins];

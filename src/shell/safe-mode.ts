@@ -283,7 +283,8 @@ async function record(
       ...(setsClock ? { setsClock } : {}),
       decide: (read, now) => {
         const version = (read.history(STREAM, 1)[0]?.version ?? 0) + 1;
-        const at = doubt?.since ?? now;
+        // A clock that was just set back a little dates nothing before what was dated already.
+        const at = doubt === null ? now : Math.max(doubt.since, store.events(store.head().seq - 1, 1)[0]?.at ?? 0);
         const data = doubt === null ? {} : { cause: doubt.cause, why: doubt.why };
         return {
           ...NOTHING,

@@ -9,20 +9,24 @@ const BATCH = 1_000;
 const COLUMNS = ['seq', 'stream', 'version', 'type', 'at', 'actor', 'via', 'data'];
 
 /** Every event as lines of text, in order, read without the lock while the bot runs. */
-export function exportEvents(path: string, format: ExportFormat): Iterable<string> | OpenRefusal {
+export function exportEvents(
+  path: string,
+  format: ExportFormat,
+  clean: (event: EventRow) => EventRow = (event) => event,
+): Iterable<string> | OpenRefusal {
   const db = openReadOnly(path);
-  return isRefusal(db) ? db : lines(db, format);
+  return isRefusal(db) ? db : lines(db, format, clean);
 }
 
 /** In short statements, not through one open iterator: a slow receiver would keep the journal from being taken in. */
-function* lines(db: Database, format: ExportFormat): Iterable<string> {
+function* lines(db: Database, format: ExportFormat, clean: (event: EventRow) => EventRow): Iterable<string> {
   const batch = db.prepare<[number, number], StoredEvent>('select * from events where seq > ? order by seq limit ?');
   try {
     if (format === 'csv') yield `${COLUMNS.join(',')}\n`;
     for (let last = 0; ; ) {
       const rows = batch.all(last, BATCH);
       for (const row of rows) {
-        const event = toEventRow(row);
+        const event = clean(toEventRow(row));
         yield `${format === 'csv' ? toCsv(event) : JSON.stringify(event)}\n`;
         last = row.seq;
       }

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Database } from 'better-sqlite3';
 import { FOLD, readMeta, writeMeta } from './migrate.ts';
 import type { EventRow } from './port.ts';
-import { fromText, type StoredEvent, type StoredState, toEventRow, toText, typeOf } from './rows.ts';
+import { DamagedRow, fromText, type StoredEvent, type StoredState, toEventRow, toText, typeOf } from './rows.ts';
 
 /** The core's fold, one event at a time; the first one gets `undefined`. */
 export type Evolve = (type: string, state: unknown, event: EventRow) => { state: unknown; open: boolean };
@@ -25,6 +25,19 @@ function foldEvents(evolve: Evolve, type: string, events: readonly StoredEvent[]
 
 /** Whether a state is what its events fold to; undefined: it is. */
 export function whatIsWrong(
+  row: StoredState,
+  events: readonly StoredEvent[],
+  by: { readonly fold: number; readonly evolve: Evolve },
+): string | undefined {
+  try {
+    return differenceOf(row, events, by);
+  } catch (error) {
+    if (error instanceof DamagedRow) return 'it can not be read, or one of its events can not';
+    throw error;
+  }
+}
+
+function differenceOf(
   row: StoredState,
   events: readonly StoredEvent[],
   { fold, evolve }: { readonly fold: number; readonly evolve: Evolve },

@@ -1,9 +1,12 @@
 import type { Database } from 'better-sqlite3';
 import { journalOf } from './ballast.ts';
-import { isRefusal, openReadOnly } from './connection.ts';
+import { isRefusal, type OpenRefusal, openReadOnly, unopened } from './connection.ts';
+import { whatIsNewer } from './migrate.ts';
 import { IS_PARKED } from './parked.ts';
 import { backedUpAt, LATE_AFTER } from './port.ts';
 import { asker } from './reading.ts';
+import { type Refusing, refusingChats } from './refusing.ts';
+import { fromText } from './rows.ts';
 
 /** What `baton doctor` wants to know of a database, read without the lock. */
 export interface Inspection {
@@ -27,10 +30,14 @@ export interface Inspection {
   readonly backedUpAt: number | undefined;
   /** When the next thing is to happen at its time. */
   readonly timerDue: number | undefined;
+  /** When the last event happened. */
+  readonly lastAt: number | undefined;
   /** The bytes of the journal beside the file. */
   readonly journal: number;
   /** Chats in which the head of the history stands and could not be pinned. */
   readonly unpinned: readonly { readonly address: string; readonly why: string }[];
+  /** Chats that refused the last message. */
+  readonly refusing: readonly Refusing[];
 }
 
 interface Counted {
@@ -50,10 +57,10 @@ interface Calendar {
   readonly tests?: Readonly<Record<string, { readonly confirmed: boolean }>>;
 }
 
-/** Undefined when the file can not be opened. */
-export function inspect(path: string, now: number): Inspection | undefined {
+/** A refusal where the file can not be opened, or is too damaged to be looked at: `baton verify` says what of it is. */
+export function inspect(path: string, now: number): Inspection | OpenRefusal {
   const db = openReadOnly(path);
-  if (isRefusal(db)) return undefined;
+  if (isRefusal(db)) return db;
   try {
     const ask = asker(db);
     const states = ask<[string], { state: string }>('SELECT state FROM states WHERE stream = ? LIMIT 1');
@@ -61,8 +68,8 @@ export function inspect(path: string, now: number): Inspection | undefined {
     const rows = ask<[], { n: number }>(
       'SELECT (SELECT count(*) FROM events) + (SELECT count(*) FROM states) AS n LIMIT 1',
     ).get();
-    const people = JSON.parse(state('people/all') ?? '{}') as People;
-    const calendar = JSON.parse(state('calendar/all') ?? '{}') as Calendar;
+    const people = fromText(state('people/all') ?? '{}') as People;
+    const calendar = fromText(state('calendar/all') ?? '{}') as Calendar;
     const grants = Object.entries(people.grants ?? {}).flatMap(([person, roles]) =>
       Object.entries(roles).map(([role, granted]) => ({ person, role, granted })),
     );
@@ -79,24 +86,48 @@ export function inspect(path: string, now: number): Inspection | undefined {
       uncovered,
       ...health(db),
       timerDue: ask<[], { due: number }>('SELECT due FROM timers ORDER BY due LIMIT 1').get()?.due,
+      lastAt: ask<[], { at: number }>('SELECT at FROM events ORDER BY seq DESC LIMIT 1').get()?.at,
       journal: journalOf(path),
     };
+  } catch (error) {
+    return unopened(path, error);
   } finally {
     db.close();
   }
 }
 
-function health(db: Database): Pick<Inspection, 'doubt' | 'backedUpAt' | 'unpinned'> {
+/** The same, where no more is asked than what can be seen. */
+export function inspected(path: string, now: number): Inspection | undefined {
+  const seen = inspect(path, now);
+  return isRefusal(seen) ? undefined : seen;
+}
+
+/** Why this version does not work on the file: a later one did. Undefined: it does, or the file can not be opened. */
+export function newerThan(path: string, productVersion: string, fold: number): string | undefined {
+  const db = openReadOnly(path);
+  if (isRefusal(db)) return undefined;
+  try {
+    return whatIsNewer(db, { path, productVersion, fold })?.refusal;
+  } catch {
+    // It is damaged, and that is said by whoever looks at all of it.
+    return undefined;
+  } finally {
+    db.close();
+  }
+}
+
+function health(db: Database): Pick<Inspection, 'doubt' | 'backedUpAt' | 'unpinned' | 'refusing'> {
   const text = (statement: string): string | undefined => asker(db)<[], { text: string }>(statement).get()?.text;
-  const doubt = JSON.parse(text("SELECT data AS text FROM mirrors WHERE key = 'safe-mode' LIMIT 1") ?? 'null') as {
+  const doubt = fromText(text("SELECT data AS text FROM mirrors WHERE key = 'safe-mode' LIMIT 1") ?? 'null') as {
     why: string;
   } | null;
   const metas = asker(db)<[string], { value: string }>('SELECT value FROM meta WHERE name = ? LIMIT 1');
-  const pins = JSON.parse(text("SELECT value AS text FROM meta WHERE name = 'head.pins' LIMIT 1") ?? '{}') as Readonly<
+  const pins = fromText(text("SELECT value AS text FROM meta WHERE name = 'head.pins' LIMIT 1") ?? '{}') as Readonly<
     Record<string, { readonly why?: string }>
   >;
   const unpinned = Object.entries(pins).flatMap(([address, { why }]) => (why === undefined ? [] : [{ address, why }]));
-  return { doubt: doubt?.why, unpinned, backedUpAt: backedUpAt((name) => metas.get(name)?.value) };
+  const backedUp = backedUpAt((name) => metas.get(name)?.value);
+  return { doubt: doubt?.why, unpinned, refusing: refusingChats(db), backedUpAt: backedUp };
 }
 
 /** What does not get on, either way. */

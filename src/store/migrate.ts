@@ -17,6 +17,8 @@ export interface MigrateOptions {
   now(): number;
 }
 
+type Newest = Pick<MigrateOptions, 'path' | 'productVersion' | 'fold'>;
+
 interface Migration {
   readonly tag: string;
   readonly hash: string;
@@ -34,14 +36,8 @@ const APPLIED = 'store.migration.';
 export function migrate(db: Database, options: MigrateOptions): OpenRefusal | undefined {
   const known = readMigrations(options.migrations);
   const applied = readApplied(db);
-  const newer = [...applied.keys()].filter((tag) => !known.some((migration) => migration.tag === tag));
-  if (newer.length > 0) {
-    const by = readMeta(db, VERSION) ?? 'a later version';
-    return {
-      refusal: `${options.path} was written by Baton ${by}, which is newer than ${options.productVersion}: run that version`,
-      doubt: 'newer',
-    };
-  }
+  const newer = whatIsNewer(db, options);
+  if (newer !== undefined) return newer;
   for (const { tag, hash } of known) {
     const before = applied.get(tag);
     if (before === undefined || before === hash) continue;
@@ -56,6 +52,25 @@ export function migrate(db: Database, options: MigrateOptions): OpenRefusal | un
   }
   if (readMeta(db, VERSION) !== options.productVersion) writeMeta(db, VERSION, options.productVersion);
   return undefined;
+}
+
+/**
+ * A later version wrote the file: it has tables that are not known here, or its states say what this version's fold knows
+ * nothing of, and would leave out. Undefined: none did.
+ */
+export function whatIsNewer(
+  db: Database,
+  { path, productVersion, fold, migrations = MIGRATIONS }: Newest & { readonly migrations?: string },
+): OpenRefusal | undefined {
+  const known = new Set(readMigrations(migrations).map(({ tag }) => tag));
+  const applied = [...readApplied(db).keys()];
+  if (applied.length === 0) return undefined;
+  if (applied.every((tag) => known.has(tag)) && Number(readMeta(db, FOLD) ?? 0) <= fold) return undefined;
+  const by = readMeta(db, VERSION) ?? 'a later version';
+  return {
+    refusal: `${path} was written by Baton ${by}, which is newer than ${productVersion}: run that version`,
+    doubt: 'newer',
+  };
 }
 
 export function readMeta(db: Database, name: string): string | undefined {

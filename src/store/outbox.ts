@@ -134,7 +134,13 @@ function lookups(
     },
     copies: ({ id, to, at, kind, key }) =>
       statements.copies.all(id, id, fromDestination(to), at, kind, key).map(toOutboxRow),
-    late: (before, limit) => statements.late.all(before, before, limit).map(toOutboxRow),
+    late: (before, limit, only) => {
+      const rows =
+        only === undefined
+          ? statements.late.all(before, before, limit)
+          : statements.lateOf.all(before, only.lane, only.key, before, only.lane, only.key, limit);
+      return rows.map(toOutboxRow);
+    },
   };
 }
 

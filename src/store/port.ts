@@ -167,7 +167,7 @@ export interface StoredButton {
   readonly args: string;
 }
 
-/** `done`: recorded. `known`: the inbox id was there already. `fault`: our own error; only this work was undone. */
+/** `done`: recorded; of a receipt the outcome is `{ others }` where ids were known with another body. `known`: the inbox id was there already. `fault`: our own error; only this work was undone. */
 export type WorkResult =
   | { readonly result: 'done'; readonly outcome: unknown; readonly outbox: readonly OutboxRow[] }
   | { readonly result: 'known'; readonly outcome: unknown }
@@ -228,8 +228,8 @@ export interface Store extends Reader, Pick<Reading, 'messages' | 'inbox' | 'fig
   behind(id: number): { readonly rows: number; readonly newer: boolean };
   /** The rows of the same message at other addresses, itself included. */
   copies(row: OutboxRow): readonly OutboxRow[];
-  /** Rows that should have been said before this instant, and wait still. */
-  late(before: number, limit: number): readonly OutboxRow[];
+  /** Rows that should have been said before this instant, and wait still; `only` those of a lane, or whose key begins so. */
+  late(before: number, limit: number, only?: { readonly lane: Lane; readonly key: string }): readonly OutboxRow[];
   /** Puts a parked row back, due at once; false where it is not parked. */
   retry(id: number, now: number): Promise<boolean>;
   /** Gives a parked row up; false where it is not parked. */

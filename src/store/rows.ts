@@ -91,8 +91,20 @@ export function toText(value: unknown): string {
   return JSON.stringify(value) ?? 'null';
 }
 
+/** What was written as JSON is none any more: the file is damaged in a way that SQLite does not see. */
+export class DamagedRow extends Error {
+  constructor(cause: unknown) {
+    super('what stands in a row is no JSON any more', { cause });
+    this.name = 'DamagedRow';
+  }
+}
+
 export function fromText(text: string | null): unknown {
-  return text === null ? null : JSON.parse(text);
+  try {
+    return text === null ? null : JSON.parse(text);
+  } catch (error) {
+    throw new DamagedRow(error);
+  }
 }
 
 export function toEventRow(row: StoredEvent): EventRow {

@@ -9,9 +9,11 @@ export function runningItems(
   const db = openReadOnly(path);
   if (isRefusal(db)) return [];
   try {
-    const rows = db.prepare("SELECT state AS data FROM states WHERE type = 'item' AND open = 1").all() as {
-      data: string;
-    }[];
+    const rows = db
+      .prepare<[], { data: string }>(
+        "SELECT state AS data FROM states WHERE type = 'item' AND open = 1 AND json_valid(state)",
+      )
+      .all();
     return rows
       .map(({ data }) => JSON.parse(data) as { key: string; kind: string; process: string; step: string })
       .filter((item) => item.kind === kind && item.process !== version)

@@ -56,6 +56,7 @@ function turnStatements(db: Database) {
     receive: db.prepare(
       `insert into inbox (key, at, body, outcome, source, state) values (?, ?, ?, 'null', ?, ?) on conflict (key) do nothing`,
     ),
+    bodyOf: db.prepare<[string], string | null>('select body from inbox where key = ?').pluck(),
     decideInbox: db.prepare(`update inbox set outcome = ?, state = 'done' where key = ? and state <> 'done'`),
     faulted: db
       .prepare<[string], string>(
@@ -107,6 +108,11 @@ function outboxStatements(db: Database) {
     late: db.prepare<[number, number, number], StoredOutbox>(
       `select ${OUTBOX} from outbox where state in ('new', 'sending') and max(at, created) < ?
        union all select ${OUTBOX} from outbox where state = 'uncertain' and max(at, created) < ? order by id limit ?`,
+    ),
+    lateOf: db.prepare<[number, string, string, number, string, string, number], StoredOutbox>(
+      `select ${OUTBOX} from outbox where state in ('new', 'sending') and max(at, created) < ? and (lane = ? or instr(key, ?) = 1)
+       union all select ${OUTBOX} from outbox where state = 'uncertain' and max(at, created) < ? and (lane = ? or instr(key, ?) = 1)
+       order by id limit ?`,
     ),
     // What one commit says stands together.
     copies: db.prepare<[number, number, string, number, string, string | null], StoredOutbox>(

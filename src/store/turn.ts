@@ -110,12 +110,17 @@ function runWork(parts: TurnParts, memory: Memory, work: Work, savepoints: boole
   }
 }
 
-/** Raw bodies, as they came. Each is there once, whatever is delivered again. */
+/** Raw bodies, as they came. Each is there once, whatever is delivered again; the outcome names those that came as another. */
 function receive({ statements, now }: TurnParts, { receive: bodies, bookmark }: Receipt): WorkResult {
-  for (const { id, source, body, done } of bodies)
-    statements.receive.run(id, now(), toText(body), source, done === true ? 'done' : 'new');
+  const others: string[] = [];
+  for (const { id, source, body, done } of bodies) {
+    const text = toText(body);
+    const { changes } = statements.receive.run(id, now(), text, source, done === true ? 'done' : 'new');
+    // An old body is empty: then nobody can tell.
+    if (changes === 0 && (statements.bodyOf.get(id) ?? text) !== text) others.push(id);
+  }
   if (bookmark !== undefined) statements.setMeta.run(bookmark.name, bookmark.value);
-  return { result: 'done', outcome: null, outbox: [] };
+  return { result: 'done', outcome: others.length === 0 ? null : { others }, outbox: [] };
 }
 
 /** An earlier work of the turn may have cleared this timer or put it off: then it no longer fires. */

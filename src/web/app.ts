@@ -5,6 +5,7 @@ import type { MailSeal } from '../shell/mail-seal.ts';
 import type { Access } from './access.ts';
 import { serveAssets } from './assets.ts';
 import { addConsole, addDemonstration } from './console-routes.ts';
+import { createEventStreams, type EventStreams } from './event-streams.ts';
 import { headers, ours, smallBodies } from './guard.ts';
 import type { Hub } from './hub.ts';
 import { closedPage, empty, renderPage } from './layout.ts';
@@ -53,7 +54,8 @@ export function createApp(parts: AppParts): Hono {
   const door: Door = { ids, sessions, isClosed: sessions !== undefined && access.isClosed };
   const visit = (context: Context): Visit => createVisit(context, hub.sight, door);
   if (sessions !== undefined) app.use(onlySignedIn(sessions, door.isClosed));
-  app.get('/events', (context) => streamEvents(context, hub, parts.ending, () => visit(context).mayRead));
+  const streams = createEventStreams();
+  app.get('/events', (context) => streamEvents(context, hub, parts.ending, streams, visit));
   addPages(app, visit, origin);
   addConsole(app, hub, ids, visit);
   addOutbox(app, hub, ids, visit);
@@ -133,21 +135,30 @@ function notFound(context: Context, visit: Visit): Response | Promise<Response> 
 }
 
 /** Tells an open page that something changed; the page then asks for itself again. */
-function streamEvents(context: Context, hub: Hub, ending: AbortSignal, mayRead: () => boolean): Response {
+function streamEvents(
+  context: Context,
+  hub: Hub,
+  ending: AbortSignal,
+  streams: EventStreams,
+  visit: (context: Context) => Visit,
+): Response {
+  const { person = '' } = visit(context);
   return streamSSE(context, async (stream) => {
     const { promise: ended, resolve } = Promise.withResolvers<void>();
     const end = (): void => resolve();
     stream.onAbort(end);
     ending.addEventListener('abort', end);
     if (ending.aborted) end();
+    const close = streams.open(person, end);
     const stop = hub.changes.listen(() => {
       // Whoever was signed out or has left meanwhile does not even hear that something happens.
-      if (mayRead()) void stream.writeSSE({ event: 'changed', data: '' });
+      if (visit(context).mayRead) void stream.writeSSE({ event: 'changed', data: '' });
       else end();
     });
     await stream.writeSSE({ event: 'hello', data: '', retry: 1000 });
     await ended;
     stop();
+    close();
     ending.removeEventListener('abort', end);
   });
 }

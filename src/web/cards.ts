@@ -1,4 +1,4 @@
-import { announcementCard, voteCard } from '../core/cards.ts';
+import { announcementCard, voteCard, voteLine } from '../core/cards.ts';
 import type { World } from '../core/draft.ts';
 import type { ItemState } from '../core/item.ts';
 import { nameOf } from '../core/people.ts';
@@ -71,14 +71,14 @@ function findVote(
 ): { vote: Vote; isLive: boolean } | undefined {
   const line = firstLine(nodes);
   const matches = (vote: Vote): boolean =>
-    (at === undefined || vote.openedAt === at) && firstLine(voteCard(world, item, vote)) === line;
+    (at === undefined || vote.openedAt === at) && firstLine(voteLine(item, vote)) === line;
   const live = item.votes.findLast(matches);
   if (live !== undefined) return { vote: live, isLive: true };
   let state: ItemState | undefined;
   let last: Vote | undefined;
   for (const event of world.history('item', item.key)) {
     const happened = { type: event.type, ...(event.data as object) } as Events['item'];
-    state = evolve('item', state, happened, { at: event.at, actor: event.actor });
+    state = evolve('item', state, happened, { ...event, unseen: true });
     last = state.votes.findLast(matches) ?? last;
   }
   return last === undefined ? undefined : { vote: last, isLive: false };

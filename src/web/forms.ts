@@ -4,8 +4,10 @@ import { displayName, type Visit } from './visit.ts';
 
 /** What all forms have in common. */
 
+/** Undefined: that is not the form. What can not even be taken apart is nobody's form. */
 export async function readForm<T>(context: Context, schema: z.ZodType<T>): Promise<T | undefined> {
-  return schema.safeParse(await context.req.parseBody()).data;
+  const fields = await context.req.parseBody().catch(() => undefined);
+  return fields === undefined ? undefined : schema.safeParse(fields).data;
 }
 
 /** A form of a page that was made for somebody else, or by somebody else: nothing is done, and the way on is shown. */

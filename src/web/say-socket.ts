@@ -42,7 +42,8 @@ export async function openSaySocket(hub: Hub, path: string, safe?: Pick<SafeMode
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket));
     socket.on('error', () => socket.destroy());
-    void converse(hub, socket, safe);
+    // Whoever went away before the answer is no reason to end.
+    converse(hub, socket, safe).catch(() => socket.destroy());
   });
   // The socket has its mode from its first moment: bound under a mask, then set once more.
   const mask = process.umask(0o177);

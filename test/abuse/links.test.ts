@@ -59,6 +59,25 @@ test.each([
   tally('bad input', 'names that lead inside', 1);
 });
 
+test('of IPv6 only what was given out is outside: site-local, NAT64’s own and translated addresses are not asked', async () => {
+  const asked: string[] = [];
+  const ask = async (url: URL) => {
+    asked.push(url.hostname);
+    return { status: 200, location: null };
+  };
+  const inside = ['fec0::1', 'feff::1', '64:ff9b:1::a00:1', '::ffff:0:127.0.0.1', '5f00::1', '3fff::1', '4000::1', '1fff::1', '0:0:0:1::1', 'f000::1'];
+  for (const address of inside) {
+    const links = createLinkCheck({ hosts: [], resolve: async () => [address], ask });
+    expect([address, await links.check('https://page.example.org/'), await links.check(`https://[${address}]/`)]).toEqual([address, 0, 0]);
+  }
+  expect(asked).toEqual([]);
+  const outside = [['2606:2800:220:1::1'], ['93.184.216.34'], ['1.1.1.1', '2a00:1450::1'], ['8.8.8.8'], ['223.255.255.254']];
+  for (const addresses of outside)
+    expect([addresses, await createLinkCheck({ hosts: [], resolve: async () => addresses, ask }).check('https://page.example.org/')]).toEqual([addresses, 200]);
+  expect(asked).toHaveLength(outside.length);
+  tally('bad input', 'links to the inside', inside.length * 2);
+}); // biome-ignore format: long lines
+
 test('a page that may be asked sends on to one that may not: no further', async () => {
   const links = createLinkCheck({ hosts: [`127.0.0.1:${port}`], resolve: async () => ['10.0.0.1'] });
   expect(await links.check(`http://127.0.0.1:${port}/page`)).toBe(200);
@@ -76,10 +95,15 @@ test('the address that was looked at is the one that is asked: a name that means
   // A name server of the attacker's: outside when it is looked at, inside for whoever asks again.
   const resolve = async (): Promise<readonly string[]> => {
     looked += 1;
-    return looked === 1 ? ['203.0.113.7'] : ['127.0.0.1'];
+    return looked === 1 ? ['93.184.216.34'] : ['127.0.0.1'];
   };
-  expect(await createLinkCheck({ hosts: [], resolve }).check(`https://rebind.example.org:${port}/`)).toBe(0);
-  expect([looked, asked.length]).toEqual([1, before]);
+  const connected: unknown[] = [];
+  const ask = async (_url: URL, addresses: unknown) => {
+    connected.push(addresses);
+    return { status: 200, location: null };
+  };
+  expect(await createLinkCheck({ hosts: [], resolve, ask }).check(`https://rebind.example.org:${port}/`)).toBe(200);
+  expect([looked, connected, asked.length]).toEqual([1, [['93.184.216.34']], before]);
   // What is looked up is what is connected to, whatever the machine's own name server says of the name.
   const url = new URL(`http://rebind.example.org:${port}/page`);
   expect(await askAt(url, ['127.0.0.1'], AbortSignal.timeout(5_000))).toEqual({ status: 200, location: null });

@@ -69,6 +69,19 @@ test.each([
     OWN,
     'slack:T9/U1',
   ],
+  [
+    'a file of somebody in a shared channel',
+    said({ text: 'x', subtype: 'file_share' }, { is_ext_shared_channel: true }),
+    OWN,
+    'slack:unknown/U1',
+  ],
+  [
+    'a file of one of ours there',
+    said({ text: 'x', subtype: 'file_share', team: 'T0' }, { is_ext_shared_channel: true }),
+    OWN,
+    'slack:U1',
+  ],
+  ['a file among ourselves', said({ text: 'x', subtype: 'file_share' }), OWN, 'slack:U1'],
   ['told by their workspace', said({ text: 'x' }, { is_ext_shared_channel: true, team_id: 'T9' }), OWN, 'slack:T9/U1'],
   [
     'a stranger whose company has an enterprise',
@@ -105,6 +118,7 @@ test.each([
 test('a name is never an identity, and an unknown workspace is not ours', () => {
   expect(accountOf({ user: 'U1', team: undefined }, OWN)).toBe('slack:unknown/U1');
   expect(accountOf({ user: 'U1', team: '' }, { team: 'T0' })).toBe('slack:/U1');
+  expect(accountOf({ user: 'U1', team: '' }, { team: '' })).toBe('slack:/U1');
   const renamed = SlashCommand.parse({
     command: '/baton',
     text: 'release WEB-1',

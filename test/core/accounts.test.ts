@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { identify } from '../../src/core/decide.ts';
 import { accountsOf, findPerson, personOfAccount } from '../../src/core/people.ts';
 import { table } from '../support/script.ts';
+import { tally } from '../support/tally.ts';
 import { createStage, type Stage } from './stage.ts';
 
 const FILE = `
@@ -109,4 +110,25 @@ test('a mention by account gets R3’s hint like one by name', () => {
   const hinted = (text: string) => stage.say('slack:U0OLGA', text, { place: 'general' }).messages.map(({ to }) => to);
   expect(hinted('<@99> can you look')).toEqual([]);
   expect(hinted('hey <@78> can you look')).toEqual([{ person: 'olga' }]);
+});
+
+test('which of two is meant is not guessed, and nobody gets an id that looks like another’s', () => {
+  const stage = createStage(`
+organisation: Example
+timezone: Europe/Brussels
+people:
+  - { id: ada, roles: [admin] }
+  - { id: olga, roles: [ops], telegram: "@kim" }
+  - { id: dave, roles: [developer], github: Kim }
+  - { id: nina, roles: [web], telegram: "@nina_writes", github: nina-gh }
+`);
+  const wrong = ['/role grant ops @kim', '/role grant ops KIM', '/person remove kim'];
+  for (const line of wrong) expect([line, stage.say('ada', line).code]).toEqual([line, 'not-found']);
+  expect(stage.say('ada', '/role grant qa @Nina_Writes').text).toContain('nina is now qa');
+  const ids = ['OLGA', 'Olga', 'ｏｌｇａ', 'ⓞlga', 'oLGA'];
+  for (const id of ids)
+    expect([id, stage.say('ada', `/person add ${id} Olga roles ops`).outcome.ok]).toEqual([id, false]);
+  expect(stage.world().get('people', 'all')?.added ?? {}).toEqual({});
+  expect(stage.say('ada', '/person add olga2 Olga').code).toBe('added');
+  tally('bad input', 'an id that looks like another', wrong.length + ids.length);
 });

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { wordsOfPress } from '../../src/core/decide.ts';
+import { tally } from '../support/tally.ts';
 import { catalogue, createStage, everyCommand, type Stage } from './stage.ts';
 
 /** Nothing of the organisation's inside reaches testers and strangers, by whichever command, named item or place. */
@@ -96,13 +97,39 @@ test('a tester hears the title, the step and the environments of what they test,
   expect(there.ask(TESTER, '/status').text).toBe('PROD-5 “Open grid”\nStep: agree.\nOn: testnet.');
   expect(there.ask(TESTER, '/bug critical PROD-5 It burns').text).toBe('Thank you: “It burns” is logged for PROD-5.');
   expect(there.ask(TESTER, '/status PROD-4').code).toBe('forbidden');
-  expect(there.ask(TESTER, '/status PRODD-4').text).toBe('There is no PRODD-4.');
+  expect(there.ask(TESTER, '/status PRODD-4').text).toBe('You see the items that you test.');
 });
 
 test('what has ended keeps its title to itself, and a chat its item', () => {
-  expect(there.ask(STRANGER, '/join PROD-7').text).toBe('There is nothing to do on PROD-7 any more.');
+  expect(there.ask(STRANGER, '/join PROD-7').text).toMatch(/^There is nothing to join there yet/);
   expect(there.ask(STRANGER, '/join', { place: 'inner' }).code).toBe('usage');
 });
+
+test('a tester pages nobody again and again: after three that are open, the next is to be said as major', () => {
+  const stage = organisation();
+  const cry = (as: string, n: number, severity = 'critical') => stage.say(as, `/bug ${severity} PROD-5 It burns ${n}`);
+  for (const n of [1, 2, 3]) expect(cry(TESTER, n).code).toBe('logged');
+  const refused = cry(TESTER, 4);
+  expect([refused.code, refused.text]).toEqual(['refused', expect.stringContaining('say it as major')]);
+  expect(stage.world().open('alert').filter(({ reporter }) => reporter === TESTER)).toHaveLength(3);
+  expect(cry(TESTER, 5, 'major').code).toBe('logged');
+  for (const n of [6, 7, 8, 9]) expect(cry('secretbea', n).code).toBe('logged');
+  const key = stage.world().open('alert').find(({ reporter }) => reporter === TESTER)?.key ?? '';
+  expect(stage.say('secretolga', `/resolve ${key}`).code).toBe('resolved');
+  expect(cry(TESTER, 10).code).toBe('logged');
+  tally('bad input', 'a tester who cries wolf', 1);
+}); // biome-ignore format: long lines
+
+test('what there is, what has ended and what there never was: whoever does not belong hears the same of each', () => {
+  for (const as of [TESTER, STRANGER])
+    for (const line of ['/join KEY', '/leave KEY', '/status KEY', '/bug minor KEY', '/bug minor KEY It burns', '/join KEY mail'])
+      for (const place of PLACES)
+        for (const pressed of [false, true]) {
+          // PROD-6 is open to all who were invited: that it is there is no secret.
+          const heard = ['PROD-4', 'PROD-7', 'PROD-99', 'PRODD-4'].map((key) => there.ask(as, line.replace('KEY', key), { place, pressed }).text.replaceAll(key, 'KEY'));
+          expect([as, line, place, heard]).toEqual([as, line, place, heard.map(() => heard[0])]);
+        }
+}); // biome-ignore format: long lines
 
 test('what is looked for is there to be found: somebody of the organisation reads it', () => {
   for (const line of ['/status PROD-4', '/status PROD-5', '/join PROB-6', '/join PROD-7', '/history PROD-5', '/board'])

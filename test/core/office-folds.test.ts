@@ -64,17 +64,19 @@ describe('people', () => {
     ['one comes', undefined, { type: 'person-added', person: ole, by: 'ada' }, { added: { ole } }],
     ['one comes back', { removed: ['ole', 'mia'], numbers }, { type: 'person-added', person: ole, by: 'ada' }, { added: { ole }, removed: ['mia'], numbers: { 'github:other': '8' } }],
     ['one without GitHub comes', { numbers }, { type: 'person-added', person: { id: 'x', name: 'X', roles: [] }, by: 'ada' }, { added: { x: { id: 'x', name: 'X', roles: [] } } }],
-    ['one goes', { added: { ole }, grants: { ole: { ops: true }, sam: { ops: true } }, accounts: { 'slack:U1': 'ole', 'slack:U2': 'sam' }, removed: ['ole', 'mia'], numbers }, { type: 'person-removed', person: 'ole', by: 'ada' }, { added: {}, grants: { sam: { ops: true } }, accounts: { 'slack:U2': 'sam' }, removed: ['mia', 'ole'], numbers: { 'github:other': '8' } }],
-    ['another goes', { added: { ole } }, { type: 'person-removed', person: 'sam', by: 'ada' }, { removed: ['sam'] }],
+    ['one goes', { added: { ole }, grants: { ole: { ops: true }, sam: { ops: true } }, accounts: { 'slack:U1': 'ole', 'slack:U2': 'sam' }, removed: ['ole', 'mia'], numbers }, { type: 'person-removed', person: 'ole', by: 'ada' }, { added: {}, grants: { sam: { ops: true } }, accounts: { 'slack:U2': 'sam' }, removed: ['mia', 'ole'], numbers: { 'github:other': '8' }, left: { ole: 1 } }],
+    ['another goes', { added: { ole } }, { type: 'person-removed', person: 'sam', by: 'ada' }, { removed: ['sam'], left: { sam: 1 } }],
+    ['one goes once more', { left: { sam: 1, mia: 4 } }, { type: 'person-removed', person: 'sam', by: 'ada' }, { removed: ['sam'], left: { sam: 2, mia: 4 } }],
     ['a role is given', { grants: { sam: { qa: false }, mia: { web: true } } }, { type: 'role-granted', role: 'ops', person: 'sam', by: 'ada' }, { grants: { sam: { qa: false, ops: true }, mia: { web: true } } }],
     ['a role is taken', {}, { type: 'role-revoked', role: 'ops', person: 'sam', by: 'ada' }, { grants: { sam: { ops: false } } }],
     ['an account is linked', { accounts: { a: 'mia' } }, { type: 'account-linked', account: 'slack:U1', person: 'sam' }, { accounts: { a: 'mia', 'slack:U1': 'sam' } }],
     ['a name is taken by another account', { handles }, { type: 'handle-seen', account: 'slack:U9', handle: 'OLE' }, { handles: { 'slack:U2': 'sam', 'telegram:3': 'ole', 'slack:U9': 'OLE' } }],
     ['the first name', {}, { type: 'handle-seen', account: 'slack:U9', handle: 'ole' }, { handles: { 'slack:U9': 'ole' } }],
     ['a number', { numbers }, { type: 'account-numbered', account: 'github:new', number: '9' }, { numbers: { ...numbers, 'github:new': '9' } }],
-    ['the file is read', { roster: { a: ['ops'] } }, { type: 'roster-read', roster: { b: ['qa'] } }, { roster: { b: ['qa'] } }],
+    ['the file is read', { roster: { a: ['ops'] } }, { type: 'roster-read', roster: { b: ['qa'] } }, { roster: { b: ['qa'] }, left: { a: 1 } }],
+    ['the file is read without whom a command has taken out or added', { added: { ole }, removed: ['a'], roster: { a: [], ole: [] } }, { type: 'roster-read', roster: { b: [] } }, { roster: { b: [] } }],
     ['one comes by an id that was another’s', { grants: { ole: { ops: true }, sam: { qa: true } }, accounts: { 'slack:U1': 'ole', 'slack:U2': 'sam' } }, { type: 'person-added', person: ole, by: 'ada' }, { added: { ole }, grants: { sam: { qa: true } }, accounts: { 'slack:U2': 'sam' } }],
-    ['the file is read without somebody', { added: { ole }, roster: { sam: [], mia: [] }, grants: { ole: { qa: true }, sam: { qa: true }, mia: { qa: true } }, accounts: { 'slack:U1': 'ole', 'slack:U2': 'sam', 'slack:U3': 'mia' } }, { type: 'roster-read', roster: { mia: [] } }, { roster: { mia: [] }, grants: { ole: { qa: true }, mia: { qa: true } }, accounts: { 'slack:U1': 'ole', 'slack:U3': 'mia' } }],
+    ['the file is read without somebody', { added: { ole }, roster: { sam: [], mia: [] }, grants: { ole: { qa: true }, sam: { qa: true }, mia: { qa: true } }, accounts: { 'slack:U1': 'ole', 'slack:U2': 'sam', 'slack:U3': 'mia' } }, { type: 'roster-read', roster: { mia: [] } }, { roster: { mia: [] }, grants: { ole: { qa: true }, mia: { qa: true } }, accounts: { 'slack:U1': 'ole', 'slack:U3': 'mia' }, left: { sam: 1 } }],
   ])('%s', (_name, before, event, after) => {
     const state = before === undefined ? undefined : { ...none, ...before };
     expect(office.evolvePeople(state, event)).toEqual({ ...none, ...before, ...after });

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { wordsOfPress } from '../../src/core/decide.ts';
 import { formOf, wordsOfForm } from '../../src/core/form.ts';
 import type { Button, Node } from '../../src/core/text.ts';
+import { onForges, toProduction } from './on-forges.ts';
 import { catalogue, createStage, type Said, type Stage } from './stage.ts';
 
 /** A refusal carries the button that lifts it, and whoever was refused can press it. */
@@ -95,4 +96,23 @@ test('needs carry the buttons of the commands that lift them, two at most', () =
   expect(left.outcome.ok || left.outcome.needs).toEqual(['architect-sign-off']);
   // Pia is no architect: a button that is refused to her lifts nothing.
   expect(buttonsOf(left)).toEqual([]);
+});
+
+test('the button of a review that another has taken the place of: said to somebody whose vote is still missing', () => {
+  const on = onForges();
+  toProduction(on);
+  const review = () =>
+    on.stage
+      .world()
+      .get('item', 'WEB-1')
+      ?.votes.find(({ subject }) => subject === 'review')?.id;
+  on.stage.play('olga: /release WEB-1 staging v2');
+  const before = review();
+  on.stage.play('olga: /release WEB-1 staging v3');
+  expect(on.stage.say('sue', `/approve ${before}`)).toMatchObject({
+    code: 'already',
+    text: 'That vote on WEB-1 is over; another is open: /approve WEB-1.',
+  });
+  expect(on.stage.say('sue', `/approve ${review()}`).code).toBe('voted');
+  expect(on.stage.say('wim', `/approve ${before}`).text).toContain('The vote on WEB-1 is not yours');
 });

@@ -67,6 +67,23 @@ test('whoever has left is neither let in nor kept in', async () => {
   expect(consumeSignIn(draft, 'second', 'another')).toEqual({ is: 'left' });
 });
 
+test('whoever gets the id of somebody who has left gets neither their session nor their link', async () => {
+  const { draft } = await given();
+  consumeSignIn(draft, SECRET, TOKEN);
+  issueSignIn(draft, 'sam', { words: '', digest: draft.digest('second') });
+  for (const stay of [1, 2]) {
+    draft.emit('people', ONLY, { type: 'person-removed', person: 'sam', by: 'olga' });
+    draft.emit('people', ONLY, { type: 'person-added', person: { id: 'sam', name: 'Samuel', roles: [] }, by: 'olga' });
+    expect(sessionOf(draft, TOKEN)).toBeUndefined();
+    expect(consumeSignIn(draft, 'second', 'another')).toEqual({ is: 'left' });
+    // What is given out from then on is for the new one, and as good as any.
+    issueSignIn(draft, 'sam', { words: '', digest: draft.digest(`own ${stay}`) });
+    expect(consumeSignIn(draft, `own ${stay}`, `token ${stay}`)).toEqual({ is: 'open', person: 'sam' });
+    expect(sessionOf(draft, `token ${stay}`)).toBe('sam');
+    expect(sessionOf(draft, `token ${stay - 1}`)).toBeUndefined();
+  }
+});
+
 test('a session lasts a week at most, and its end is for good', async () => {
   const { draft, at } = await given();
   consumeSignIn(draft, SECRET, TOKEN);

@@ -184,5 +184,7 @@ export function createStage(from: string = ORGANISATION, on?: OnForges) {
     if (due !== undefined)
       timers.set(`reminder/${name}`, { key: `reminder/${name}`, due, run: { do: 'remind', name } });
   }
-  return { world, watch, say, ask, play, moveTo, act, messages, orders, organisation, timers };
+  /** Every stream and how it stands. */
+  const everything = (): [string, unknown][] => [...states].map(([name, { state }]) => [name, state]);
+  return { world, watch, say, ask, play, moveTo, act, messages, orders, organisation, timers, states: everything };
 }

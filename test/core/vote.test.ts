@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { evolveItem } from '../../src/core/item.ts';
 import {
+  addBallot,
   type Choice,
   castBallot,
   electorateOf,
@@ -8,10 +10,12 @@ import {
   majorityOf,
   missingSignatures,
   openVote,
+  progressOf,
   resultOf,
   tallyOf,
   type Vote,
 } from '../../src/core/vote.ts';
+import { fc, runs } from '../support/chance.ts';
 import { table } from '../support/script.ts';
 
 const PEOPLE = ['ann', 'bob', 'cat', 'dan', 'eve'];
@@ -135,5 +139,63 @@ test('whoever is called like something that every object has, has not voted', ()
   expect(tallyOf(castBallot(vote, 'constructor', 'approve'))).toMatchObject({
     approve: ['constructor'],
     missing: ['ann'],
+  });
+});
+
+describe('ten thousand ballots cost no more than one each', () => {
+  const both = voteOf(stakeholders(5), signer('architect', 'ann', 'fay'));
+  const ballot = fc.tuple(
+    fc.constantFrom(...PEOPLE, 'fay', 'stranger', '__proto__', 'toString'),
+    fc.constantFrom<Choice>('approve', 'reject', 'abstain'),
+  );
+  /** The same vote as the store reads it: nothing is known of it but what it holds. */
+  const afresh = (vote: Vote): Vote => JSON.parse(JSON.stringify(vote)) as Vote;
+
+  test('what was counted goes on with each ballot, and is what would be counted anew', () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom(both, voteOf(stakeholders(4))),
+        fc.array(ballot, { maxLength: 12 }),
+        (start, said) => {
+          resultOf(start);
+          said.reduce((vote, [person, choice]) => {
+            const next = castBallot(vote, person, choice);
+            expect(resultOf(next)).toBe(resultOf(afresh(next)));
+            expect(missingSignatures(next)).toEqual(missingSignatures(afresh(next)));
+            const { approve, needed } = tallyOf(next);
+            expect(progressOf(next)).toEqual({ approve: approve.length, needed });
+            return next;
+          }, start);
+        },
+      ),
+      { numRuns: runs(200) },
+    );
+  });
+
+  test('a fold that nobody looks into adds them to the same object, and comes out the same', () => {
+    fc.assert(
+      fc.property(fc.array(ballot, { maxLength: 12 }), (said) => {
+        const fresh = afresh(both);
+        const added = said.reduce((vote, [person, choice]) => addBallot(vote, person, choice), fresh);
+        expect(added.ballots).toBe(fresh.ballots);
+        const copied = said.reduce((vote, [person, choice]) => castBallot(vote, person, choice), both);
+        expect(JSON.stringify(added)).toBe(JSON.stringify(copied));
+        expect(both.ballots).toEqual({});
+      }),
+      { numRuns: runs(200) },
+    );
+  });
+
+  test('only such a fold does: a decision leaves the state before it as it was', () => {
+    const by = { at: 1, actor: 'ann' };
+    const { id, subject, groups } = both;
+    const began = { key: 'WEB-1', kind: 'web', title: 'Maps', process: '', by: 'ann', urgent: null } as const;
+    const start = evolveItem(undefined, { type: 'proposed', ...began, step: 'agree', role: 'stakeholder' }, by);
+    const item = evolveItem(start, { type: 'vote-opened', vote: id, subject, groups, version: null }, by);
+    const event = { type: 'ballot-cast', vote: id, person: 'ann', choice: 'approve', note: null } as const;
+    const decided = evolveItem(item, event, by);
+    expect(item.votes[0]?.ballots).toEqual({});
+    expect(evolveItem(item, event, { ...by, unseen: true })).toEqual(decided);
+    expect(item.votes[0]?.ballots).toEqual({ ann: 'approve' });
   });
 });

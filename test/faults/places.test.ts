@@ -1,5 +1,6 @@
 import { expect, test, vi } from 'vitest';
 import type { Place } from '../peers/telegram/types.ts';
+import { tally } from '../support/tally.ts';
 import { createRig, ORGANISATION, type Rig } from './rig.ts';
 
 /** Chats that change, and people who come to them and go. */
@@ -151,6 +152,39 @@ test('who joins is sent a way in of their own; another’s, or none, opens nothi
   await telegram.waitFor(() => telegram.callsOf('approveChatJoinRequest').length === 1);
   expect(isIn('zed')).toBe(true);
 });
+
+test('whoever is a tester no more is let in no more, also by their own link', async () => {
+  const { rig, join, invitation } = await closedTesters();
+  const { telegram } = rig.stage;
+  join('zed');
+  const link = await invitation('zed');
+  rig.voices.telegram.say('zed', '/leave PROD-1');
+  await rig.voices.telegram.waitFor(() => rig.voices.telegram.seenBy('zed').some((text) => text.includes('no longer test')));
+  rig.stage.onTelegram('zed').requestToJoin(link);
+  await telegram.waitFor(() => telegram.callsOf('declineChatJoinRequest').length === 1);
+  expect(telegram.callsOf('approveChatJoinRequest')).toEqual([]);
+}); // biome-ignore format: long lines
+
+test('who asks to be let into a chat of a team is let in where they are of it; the rest is for the chat’s own people', async () => {
+  const rig = await createRig({ slack: 'none', strangers: ['zed'] });
+  const { telegram } = rig.stage;
+  const decided = () => telegram.calls.filter(({ method }) => method.endsWith('ChatJoinRequest')).map(({ method, params }) => [method, params.chat_id, params.user_id]);
+  const { id: ops } = rig.stage.telegramChat('ops');
+  const { id: general } = rig.stage.telegramChat('general');
+  const unlisted = -1_002_299_000_009;
+  const asks = (person: string, chat: number) => telegram.push('chat_join_request', { chat: { id: chat, type: 'supergroup', title: 'A chat' }, from: rig.stage.onTelegram(person).user, user_chat_id: 1, date: 1 });
+  // The last is decided: so are those before it, for everyone's words are taken in their order.
+  for (const person of ['tom', 'zed', 'omar']) for (const chat of [unlisted, ops, general]) asks(person, chat);
+  await telegram.waitFor(() => decided().length === 5);
+  await rig.drained();
+  const [tom, zed, omar] = ['tom', 'zed', 'omar'].map((person) => rig.stage.onTelegram(person).user.id);
+  expect(decided().toSorted()).toEqual([
+    ['approveChatJoinRequest', general, tom],
+    ['declineChatJoinRequest', ops, zed], ['declineChatJoinRequest', general, zed],
+    ['approveChatJoinRequest', ops, omar], ['approveChatJoinRequest', general, omar],
+  ].toSorted());
+  tally('bad input', 'a way into a chat that was somebody else’s', 5);
+}); // biome-ignore format: long lines
 
 test('the way in is sent although Telegram was away when it was to be made', async () => {
   const { rig, join, invitation } = await closedTesters();

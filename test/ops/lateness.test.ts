@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest';
 import { createLog } from '../../src/shell/log.ts';
-import { inspect } from '../../src/store/inspect.ts';
+import { inspected } from '../../src/store/inspect.ts';
 import { createAuditor } from '../../src/web/auditor.ts';
 import { createMetrics } from '../../src/web/metrics.ts';
 import type { Voice } from '../faults/voice.ts';
@@ -44,7 +44,7 @@ async function scene() {
   const show = async () => {
     const { body = '' } = await metrics.probe({ isLocal: true, authorization: undefined });
     const page = async (name: string) => (await ask(origin, name, { headers: { host: ours.host, cookie } })).text;
-    const seen = inspect(path, whole.now());
+    const seen = inspected(path, whole.now());
     return {
       figure: (name: string) => Number(new RegExp(`^baton_${name} (\\S+)$`, 'm').exec(String(body))?.[1]),
       outbox: await page('/outbox'),

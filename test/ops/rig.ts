@@ -7,7 +7,7 @@ import { onTestFinished } from 'vitest';
 import { loadCommands, loadProcesses, loadRules } from '../../src/catalogue.ts';
 import { FOLD_VERSION } from '../../src/core/streams.ts';
 import { toPlain } from '../../src/core/text.ts';
-import type { ChatAdapter, Outgoing, Sent } from '../../src/ports.ts';
+import type { ChatAdapter, Outgoing, Platform, Sent } from '../../src/ports.ts';
 import { routeOf } from '../../src/shell/address.ts';
 import { type Engine, startEngine } from '../../src/shell/engine.ts';
 import { createLibrary } from '../../src/shell/library.ts';
@@ -61,19 +61,19 @@ interface Told {
   readonly loud: boolean;
 }
 
-/** A chat that keeps what it is given. `answers` is what it says to each sending. */
-export function createChat() {
+/** A chat that keeps what it is given. `answers` is what it says to each sending, told to which of its chats. */
+export function createChat(platform: Platform = 'telegram') {
   const told: Told[] = [];
-  const chat = { answers: (): Sent => ({ is: 'sent', id: String(told.length) }) };
+  const chat = { answers: (_to: string): Sent => ({ is: 'sent', id: String(told.length) }) };
   const adapter: ChatAdapter = {
-    platform: 'telegram',
+    platform,
     pace: { perChat: 0, perMessage: 0, perSecond: 1e9 },
     start: () => undefined,
     stop: async () => undefined,
     state: () => ({ is: 'connected', line: 'Telegram is connected' }),
     read: (body) => body as ReturnType<ChatAdapter['read']>,
     send: async ({ address, nodes, loud }: Outgoing) => {
-      const answer = chat.answers();
+      const answer = chat.answers(address.chat);
       if (answer.is === 'sent') told.push({ chat: address.chat, text: toPlain(nodes), loud });
       return answer;
     },

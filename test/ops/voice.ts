@@ -31,9 +31,9 @@ export async function speaking(given: Parameters<typeof house>[0] = {}) {
 
 export const chatsOf = (told: readonly { chat: string }[]): readonly string[] => told.map(({ chat }) => chat);
 
-/** Who was paged, in the order of the pages. */
+/** Who was paged, in the order of the pages; that nobody acknowledged it is told besides. */
 export const pagesIn = (told: readonly { chat: string; text: string; loud: boolean }[]): readonly string[] =>
-  told.filter(({ text, loud }) => loud && /The node is down/.test(text)).map(({ chat }) => chat);
+  told.filter(({ text, loud }) => loud && /^ALERT-1.*The node is down/.test(text)).map(({ chat }) => chat);
 
 /** What somebody says on a platform. */
 export const said = (text: string, more: object = {}) => ({

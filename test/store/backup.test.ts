@@ -2,15 +2,16 @@ import { cpSync, lstatSync, mkdirSync, readdirSync, readFileSync, statSync, syml
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
-import { backup, restore, tryRestore } from '../../src/store/backup.ts';
+import { backup } from '../../src/store/backup.ts';
 import { isRefusal, openWritable } from '../../src/store/connection.ts';
 import { migrate } from '../../src/store/migrate.ts';
+import { restore, tryRestore } from '../../src/store/restore.ts';
 import { verifyStore } from '../../src/store/verify.ts';
 import { evolve, FOLD, folder, note, notesOf, opened, options, quiet, someHistory, tamper } from './given.ts';
 
 const MIGRATIONS = fileURLToPath(new URL('../../migrations', import.meta.url));
 
-const operator = { now: () => 5_000, actor: 'ole', fold: FOLD, evolve };
+const operator = { now: () => 5_000, actor: 'ole', productVersion: '1.2.3', fold: FOLD, evolve };
 
 it('copies a database that is in use, and puts the copy back with an event that says so', async () => {
   const home = folder();

@@ -85,3 +85,13 @@ describe.skipIf(!canTrace)('on the disk', () => {
     await store.close();
   });
 });
+
+it('names what came once more under its id as something else, and keeps the first', async () => {
+  const store = opened(join(folder(), 'baton.db'));
+  const take = (body: unknown) => store.write([{ receive: [{ id: 'hook:1', source: 'hook', body }] }]);
+  expect(await take({ said: 'one' })).toMatchObject([{ outcome: null }]);
+  expect(await take({ said: 'one' })).toMatchObject([{ outcome: null }]);
+  expect(await take({ said: 'two' })).toMatchObject([{ outcome: { others: ['hook:1'] } }]);
+  expect(store.received('hook', 9)).toMatchObject([{ body: { said: 'one' } }]);
+  await store.close();
+});

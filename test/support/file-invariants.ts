@@ -15,7 +15,7 @@ import { checkVotes } from '../sim/oracle-votes.ts';
  */
 export function checkInvariants(
   path: string,
-  organisation: Pick<Organisation, 'people' | 'timezone'>,
+  organisation: Pick<Organisation, 'people' | 'timezone' | 'calendar' | 'on_call'>,
   secrets: readonly string[] = [],
 ): void {
   const { ok, problems } = verifyStore(path, { fold: FOLD_VERSION, evolve: fold });

@@ -2,6 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ABUSES } from '../abuse/list.ts';
+import { FAULTS } from '../faults/list.ts';
 import { record } from '../support/record.ts';
 import type { Tallied } from '../support/tally.ts';
 import { RESULTS } from './results.ts';
@@ -23,6 +25,32 @@ function run(command: string, args: readonly string[], environment: Readonly<Rec
   return status === 0;
 }
 
+/** What Vitest's JSON reporter writes, as far as it is read here. */
+interface Report {
+  readonly numTotalTests: number;
+  readonly numFailedTests: number;
+  readonly testResults: readonly {
+    readonly name: string;
+    readonly assertionResults: readonly { readonly fullName: string; readonly status: string }[];
+  }[];
+}
+interface Listed {
+  readonly name: string;
+  /** `FILE › words of the test's name`; words that begin with a dollar stand for anything. */
+  readonly test: string;
+}
+
+/** A row that counts nothing by itself was tried as often as tests passed under its name. */
+function passedUnder({ testResults }: Report, { test }: Listed): number {
+  const [file = '', words = ''] = test.split(' › ');
+  const parts = words.split(/\$\w+/).map((part) => part.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+  const name = new RegExp(parts.join('.*'));
+  return testResults
+    .filter((each) => each.name.endsWith(`/test/${file}`))
+    .flatMap(({ assertionResults }) => assertionResults)
+    .filter(({ fullName, status }) => status === 'passed' && name.test(fullName)).length;
+}
+
 function suites(): boolean {
   const folder = mkdtempSync(join(tmpdir(), 'baton-proof-'));
   const [report, tallies] = [join(folder, 'report.json'), join(folder, 'tallies.jsonl')];
@@ -31,19 +59,18 @@ function suites(): boolean {
     ['node_modules/vitest/vitest.mjs', 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`],
     { FAULTS: '1', TALLY: tallies },
   );
-  const { numTotalTests: tests, numFailedTests: failed } = JSON.parse(readFileSync(report, 'utf8')) as {
-    numTotalTests: number;
-    numFailedTests: number;
-  };
+  const ran = JSON.parse(readFileSync(report, 'utf8')) as Report;
+  const { numTotalTests: tests, numFailedTests: failed } = ran;
   const lines = readFileSync(tallies, 'utf8').trim().split('\n');
   const all = lines.map((line) => JSON.parse(line) as Tallied);
-  const of = (counted: Tallied['counted']) => {
+  const of = (counted: Tallied['counted'], rows: readonly Listed[]) => {
     const sums: Record<string, number> = {};
     for (const each of all) if (each.counted === counted) sums[each.row] = (sums[each.row] ?? 0) + each.count;
-    return sums;
+    for (const row of rows) sums[row.name] ??= passedUnder(ran, row);
+    return Object.fromEntries(Object.entries(sums).filter(([, times]) => times > 0));
   };
   rmSync(folder, { recursive: true });
-  record('suites', { tests, failed, faults: of('fault'), inputs: of('bad input') });
+  record('suites', { tests, failed, faults: of('fault', FAULTS), inputs: of('bad input', ABUSES) });
   return good;
 }
 

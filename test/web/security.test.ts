@@ -1,7 +1,9 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { tally } from '../support/tally.ts';
 import { ask, type Bot, createFolder, createVisitor, pageIdIn, startBot } from './demo.ts';
+import { organisationOn } from './given-app.ts';
 
 /** What the console lets in, and what it never lets out. */
 
@@ -227,3 +229,27 @@ test('a link back leads only to this address', async () => {
   for (const back of ['//evil.example', '/\\evil.example', 'https://evil.example'])
     expect((await visitor.post('/clock', { move: 'none', back })).headers.location).toBe('/clock');
 });
+
+test('a body that is no form, or can not be taken apart, is nobody’s form, and no error of ours', async () => {
+  const { app, address, lines } = await organisationOn('https://baton.example');
+  const bodies: readonly (readonly [string, string])[] = [
+    ['multipart/form-data; boundary=x', '--x\r\nContent-Disposition: form-data; name="secret"\r\n\r\nabc'],
+    ['multipart/form-data; boundary=x', ''],
+    ['multipart/form-data', 'secret=a'],
+    ['application/x-www-form-urlencoded', 'secret=%&__proto__=1&secret[]=2'],
+    ['application/json', '{"secret":"a"}'],
+    ['text/plain', 'secret=a'],
+  ];
+  for (const [type, body] of bodies)
+    for (const [path, status] of [['/sign-in', 403], ['/say', 401], ['/sign-out', 401]] as const) {
+      const headers = { host: 'baton.example', origin: address, 'content-type': type };
+      const answer = await app.request(`${address}${path}`, { method: 'POST', headers, body });
+      expect([type, body, path, answer.status]).toEqual([type, body, path, answer.status === 429 ? 429 : status]);
+    }
+  for (const [type, body] of bodies) {
+    const headers = { origin: bot.origin, 'content-type': type };
+    expect((await ask(bot.origin, '/say', { method: 'POST', headers, body })).status).toBe(409);
+  }
+  expect(lines.filter((line) => line.includes('"error"'))).toEqual([]);
+  tally('bad input', 'bodies that can not be taken apart', bodies.length * 4);
+}); // biome-ignore format: long lines

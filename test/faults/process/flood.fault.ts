@@ -40,6 +40,9 @@ async function look(bot: House, watched: Watched): Promise<void> {
   watched.most = Math.max(watched.most, bot.rss());
 }
 
+/** Resident megabytes, whatever comes: what the start leaves behind is given back, and a flood does not pile up. */
+const MOST_MEMORY = 256;
+
 const newWatch = (): Watched => ({ waits: [], lags: [], most: 0 });
 const figures = ({ waits, lags, most }: Watched): string =>
   `OPS waited ${Math.max(...waits).toFixed(0)} ms at most, the loop's delay p99 ${Math.max(...lags).toFixed(0)} ms, memory ${most.toFixed(0)} MB at most`;
@@ -84,6 +87,7 @@ test('1,000 chat messages a second from both platforms', { timeout: 400_000 }, a
   console.log(
     `${made} messages in 10 s: ${all} kept, ${talk.refused} refused to Slack, ${late} given up by it; ${figures(watched)}`,
   );
+  expect(watched.most).toBeLessThan(MOST_MEMORY);
   tally('fault', 'a thousand messages a second', made);
 });
 
@@ -140,6 +144,7 @@ test(`${VOTERS} votes on one release`, { timeout: 580_000 }, async () => {
     `${VOTERS} votes in ${seconds.toFixed(0)} s, ${refused.length} refused; Slack waited ${Math.max(...waits).toFixed(0)} ms at most; ${figures(watched)}`,
   );
   expect(refused).toEqual([]);
+  expect(watched.most).toBeLessThan(MOST_MEMORY);
   expect(Math.max(...waits)).toBeLessThan(3_000);
   await bot.drained(120_000);
   await bot.check();
@@ -192,6 +197,7 @@ test('200 signed webhooks a second from GitHub', { timeout: 300_000 }, async () 
   );
   expect(confirmed.filter((guid) => ids.get(`github:${guid}`) !== 1)).toEqual([]);
   expect(confirmed.length).toBeGreaterThan(made / 2);
+  expect(watched.most).toBeLessThan(MOST_MEMORY);
   await nothingLost(bot, talk);
   tally('fault', '200 webhooks a second', made);
 });
