@@ -47,19 +47,22 @@ async function load(): Promise<Loaded> {
   return { catalogue, rules, processes: loaded.processes, organisation: everywhere(read.organisation) };
 }
 
-/** Everyone and every chat is on both platforms. */
+/** Everyone and every chat is on both platforms, everyone has a login on GitHub, and there is an emergency path (R2). */
 function everywhere(given: Organisation): Organisation {
   const people = given.people.map((person, at) => ({
     ...person,
     telegram: person.telegram ?? 7_001 + at,
     slack: person.slack ?? `U0P${at}`,
+    github: person.github ?? `${person.id}-gh`,
   }));
   const chats = given.chats.map((chat, at) => ({
     ...chat,
     telegram: chat.telegram ?? -(5_001 + at),
     slack: chat.slack ?? `C0P${at}`,
   }));
-  return { ...given, people, chats };
+  const { calendar } = given;
+  const withPath = { ...calendar, release_freeze: { ...calendar.release_freeze, emergency: true } };
+  return { ...given, people, chats, calendar: withPath };
 }
 
 export interface BotParts {

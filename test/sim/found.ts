@@ -27,6 +27,27 @@ export const FOUND: Readonly<Record<string, Plan>> = {
       say(107842, 'bug', 92, 'slack'),
     ],
   },
+  // The clock was set back by minutes, which is followed, and leapt at once: safe mode began before the event before it.
+  'safe mode just after the clock was set back': {
+    seed: 601360,
+    beginning: 'the evening on which it ends',
+    steps: [
+      { at: 404731, do: 'say', on: 'telegram', verb: 'go', n: 505, isPrivate: true, isCommand: false, twice: false },
+      { at: 405010, do: 'leap', by: -240000 },
+      { at: 409498, do: 'leap', by: 7200000 },
+    ],
+  },
+  // A vote that was done came again while the disk was full, and was answered with “Not done, nothing was changed”.
+  'brought again while nothing is written': {
+    seed: 601243,
+    beginning: 'the night that is an hour longer',
+    steps: [
+      { at: 32192, do: 'full', lasts: 15276 },
+      { at: 39903, do: 'say', on: 'slack', verb: 'vote', n: 0, isPrivate: true, isCommand: true, twice: false },
+      { at: 40879, do: 'say', on: 'slack', verb: 'vote', n: 1, isPrivate: true, isCommand: true, twice: true },
+      { at: 41093, do: 'say', on: 'slack', verb: 'vote', n: 2, isPrivate: false, isCommand: false, twice: false },
+    ],
+  },
   // A job waited a full minute for its next try, and so longer than that after GitHub was back.
   'a job that waits while GitHub is back': {
     seed: 108875,

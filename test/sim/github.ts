@@ -1,5 +1,6 @@
 import type { ForgeAdapter, ForgeIntake, ForgeNews, Job, Performed, TrackerNews } from '../../src/forge-ports.ts';
 import type { Chance } from './chance.ts';
+import { type Deploying, type Deployment, decideOn, newDeployment, newsOfDeployment } from './github-deployments.ts';
 import type { Loop } from './loop.ts';
 import type { Network } from './network.ts';
 
@@ -18,6 +19,7 @@ export interface GithubState {
   /** What each marker made, as often as it was made. */
   readonly made: Record<string, string[]>;
   readonly done: Record<string, number>;
+  readonly deployments: Deployment[];
   changes: number;
   number: number;
   hooks: number;
@@ -29,14 +31,18 @@ export const newGithub = (): GithubState => ({
   issues: Array.from({ length: 9 }, (_, at) => ({
     ref: `example/web#${at + 1}`, title: `Issue ${at + 1}`, open: true, labels: [], changed: 0,
   })), // biome-ignore format: nine issues
-  made: {}, done: {}, changes: 0, number: 100, hooks: 0, taken: [], lost: 0,
+  made: {}, done: {}, deployments: [], changes: 0, number: 100, hooks: 0, taken: [], lost: 0,
 }); // biome-ignore format: a list
 
 export interface GithubPeer {
   /** Somebody closes or opens an issue there. */
   turn(ref: string, open: boolean): void;
+  /** Somebody starts a deployment. */
+  deploy(deploying: Deploying): void;
   adapter(): ForgeAdapter;
   cut(): void;
+  /** No deployment arrives any more. */
+  calm(): void;
 }
 
 export interface GithubParts {
@@ -47,16 +53,17 @@ export interface GithubParts {
   /** Who is there now: tells later whether that process still lives. */
   pulse(): () => boolean;
   met(situation: string): void;
+  /** GitHub's own, which does not leap. */
+  clock(): number;
 }
 
 const PAGE = 20;
 
-export function createGithubPeer({ state, network, loop, chance, pulse, met }: GithubParts): GithubPeer {
+export function createGithubPeer({ state, network, loop, chance, pulse, met, clock }: GithubParts): GithubPeer {
   let intake: ForgeIntake | undefined;
-  function hook(issue: Issue): void {
+  function hook(body: readonly ForgeNews[]): void {
     state.hooks += 1;
     const id = `github:${state.hooks}`;
-    const body: ForgeNews[] = [{ news: 'tracker', of: newsOf(issue) }];
     const there = network.isAway() ? undefined : intake;
     if (there === undefined) {
       state.lost += 1;
@@ -72,13 +79,34 @@ export function createGithubPeer({ state, network, loop, chance, pulse, met }: G
     });
   }
 
+  let isCalm = false;
+  function make(deployment: Deployment): void {
+    if (isCalm) return;
+    deployment.state = 'made';
+    deployment.made = clock();
+    touch(state, deployment);
+    loop.touch();
+    hook(newsOfDeployment(deployment));
+  }
+  function decide(job: Extract<Job, { do: 'deployment' }>): void {
+    const running = decideOn(state.deployments, job);
+    if (running !== undefined) loop.after(running.takes, () => make(running));
+  }
+
   return {
+    deploy(deploying) {
+      const deployment = newDeployment(deploying, state.deployments.length + 1);
+      state.deployments.push(deployment);
+      if (!deploying.asks) return make(deployment);
+      touch(state, deployment);
+      hook(newsOfDeployment(deployment));
+    },
     turn(ref, open) {
       const issue = find(state, ref);
       if (issue === undefined || issue.open === open) return;
       issue.open = open;
       touch(state, issue);
-      hook(issue);
+      hook(newsOfIssue(issue));
     },
     adapter: () => ({
       platform: 'github',
@@ -91,13 +119,17 @@ export function createGithubPeer({ state, network, loop, chance, pulse, met }: G
       state: () => ({ is: 'connected', line: 'GitHub is connected.' }),
       read: (body) => body as readonly ForgeNews[],
       perform: (job, marker, again) =>
-        network.call<Performed>('perform', () => perform(state, met, job, marker, again)),
+        network.call<Performed>('perform', () => {
+          if (job.do === 'deployment') decide(job);
+          return perform(state, met, job, marker, again);
+        }),
       async changes(cursor) {
         const after = Number(cursor ?? 0);
         const page = await network.call('changes', () => {
-          const changed = state.issues.filter((issue) => issue.changed > after).sort((a, b) => a.changed - b.changed);
+          const all = [...state.issues, ...state.deployments].filter((each) => each.changed > after);
+          const changed = all.sort((a, b) => a.changed - b.changed);
           const some = changed.slice(0, PAGE);
-          const news = some.map((issue): ForgeNews => ({ news: 'tracker', of: newsOf(issue) }));
+          const news = some.flatMap((each) => ('callback' in each ? newsOfDeployment(each) : newsOfIssue(each)));
           return { news, cursor: String(some.at(-1)?.changed ?? after), more: changed.length > PAGE };
         });
         return 'is' in page && page.is === 'uncertain' ? { is: 'away', why: page.why } : page;
@@ -110,6 +142,9 @@ export function createGithubPeer({ state, network, loop, chance, pulse, met }: G
       webhook: { path: '/webhooks/github', handle: async () => ({ status: 202 }) },
       check: async () => [],
     }),
+    calm() {
+      isCalm = true;
+    },
     cut() {
       intake = undefined;
     },
@@ -118,10 +153,12 @@ export function createGithubPeer({ state, network, loop, chance, pulse, met }: G
 
 const find = ({ issues }: GithubState, ref: string): Issue | undefined => issues.find((issue) => issue.ref === ref);
 
-function touch(state: GithubState, issue: Issue): void {
+function touch(state: GithubState, changed: { changed: number }): void {
   state.changes += 1;
-  issue.changed = state.changes;
+  changed.changed = state.changes;
 }
+
+const newsOfIssue = (issue: Issue): ForgeNews[] => [{ news: 'tracker', of: newsOf(issue) }];
 
 const newsOf = ({ ref, title, open, labels }: Issue): TrackerNews => ({
   ref, kind: 'issue', title, open, labels: [...labels], platform: 'github',

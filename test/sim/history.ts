@@ -1,8 +1,11 @@
 import { createHash } from 'node:crypto';
+import { frozenUntil } from '../../src/core/calendar.ts';
+import { declaredFreezes } from '../../src/core/draft.ts';
 import { createChance } from './chance.ts';
+import type { Deploying } from './github-deployments.ts';
 import { Violation } from './monitor.ts';
 import { checkEnd, checkOpened } from './oracle.ts';
-import { pressed, spoken } from './people.ts';
+import { emergencyItem, pressed, spoken } from './people.ts';
 import type { Plan, Say, Step } from './plan.ts';
 import type { Plant } from './plants.ts';
 import { noteEnd } from './situations.ts';
@@ -74,6 +77,7 @@ async function settle(stage: Stage, isOver: () => boolean): Promise<void> {
     await loop.play(Math.max(loop.now() + 1_000, ...PLATFORMS.map((name) => networks[name].troubledUntil())), isOver);
   }
   stage.trace('calm');
+  stage.github.calm();
   loop.touch();
   for (let waited = 0; waited < SETTLED && !isOver(); waited += LOOK) {
     await loop.play(loop.now() + LOOK, isOver);
@@ -88,7 +92,16 @@ async function settle(stage: Stage, isOver: () => boolean): Promise<void> {
       compared.is = true;
     });
   await loop.play(loop.now() + 30_000, () => isOver() || compared.is);
+  // What was only found by comparing has its minute as well.
+  for (let waited = 0; waited < SETTLED && !isOver() && isWaiting(stage); waited += LOOK) {
+    await loop.play(loop.now() + LOOK, isOver);
+    loop.touch();
+  }
 }
+
+const isWaiting = ({ db, bot }: Stage): boolean =>
+  bot() !== undefined &&
+  db().prepare("select 1 from outbox where state in ('new', 'sending', 'uncertain')").get() !== undefined;
 
 function take(stage: Stage, step: Step): void {
   const { trace, loop, networks } = stage;
@@ -130,9 +143,13 @@ function take(stage: Stage, step: Step): void {
       stage.met('a clock that leaps');
       stage.leap(step.by);
       return void loop.after(SOMEBODY_LOOKS, () => reassure(stage));
-    case 'issue':
-      trace(`example/web#${step.n + 1} is ${step.open ? 'opened' : 'closed'} on GitHub`);
-      return stage.github.turn(`example/web#${step.n + 1}`, step.open);
+    case 'issue': {
+      const ref = step.n === 'the emergency' ? emergencyIssue(stage) : `example/web#${step.n + 1}`;
+      trace(`${ref} is ${step.open ? 'opened' : 'closed'} on GitHub`);
+      return stage.github.turn(ref, step.open);
+    }
+    case 'deploy':
+      return stage.github.deploy(deploymentOf(step));
     case 'full':
       return fill(stage, step.lasts);
     case 'shut':
@@ -140,6 +157,24 @@ function take(stage: Stage, step: Step): void {
     default:
       return step satisfies never;
   }
+}
+
+function emergencyIssue(stage: Stage): string {
+  const world = stage.lastBot()?.engine.world();
+  return (world === undefined ? undefined : emergencyItem(world)?.emergency?.emergency) ?? 'example/web#9';
+}
+
+const DEPLOYERS = ['olga-gh', 'omar-gh', 'olga-gh', 'omar-gh', 'dave-gh', 'a-stranger'] as const;
+/** Who deploys what. The same commit may be deployed by several, and again. */
+function deploymentOf({ n, asks, takes }: Extract<Step, { do: 'deploy' }>): Deploying {
+  const version = Math.floor(n / 6) % 3 === 2 ? 2 : 1;
+  return {
+    by: DEPLOYERS[n % DEPLOYERS.length] ?? 'olga-gh',
+    version: `v${version}`,
+    sha: String(version).repeat(40),
+    asks,
+    takes,
+  };
 }
 
 /** What was said of releases and freezes last, to see what meets. */
@@ -153,6 +188,10 @@ function noteMeeting(stage: Stage, { verb }: Say, words: string): void {
   if (verb === 'release' && isRecent(what, 1_000)) stage.met('two releases at once');
   if (verb === 'release' && isRecent('freeze', 4_001)) stage.met('a release beside a freeze');
   last.set(what, stage.loop.now());
+  const world = stage.lastBot()?.engine.world();
+  if (verb === 'emergency' && world !== undefined)
+    if (frozenUntil(world.organisation, declaredFreezes(world), stage.now()) === undefined)
+      stage.met('an emergency outside a freeze');
 }
 
 async function stop(stage: Stage, down: number): Promise<void> {

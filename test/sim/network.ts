@@ -42,12 +42,20 @@ export interface NetworkParts {
 const ACTS: ReadonlySet<string> = new Set(['send', 'edit', 'find', 'perform']);
 const TIME_OUT = 15_000;
 const STRIKES = 0.65;
-/** What was on its way when the platform asked for a pause arrives in it; more than that is impatience. */
-const ON_THE_WAY = 8;
+/** What was taken up before anybody knew of a pause may still be begun in it; more than that is impatience. */
+const TAKEN_UP = 8;
+/** Who asks what is new waits by itself: those who send hear nothing of that. */
+const groupOf = (method: string): string => (method === 'getUpdates' ? 'asks' : 'acts');
 
 export function createNetwork({ name, loop, chance, dies, pulse, trace, met }: NetworkParts): Network {
   let weather: { readonly is: Weather; readonly until: number; readonly after: number } | undefined;
   let paused = { until: 0, calls: 0 };
+  /** Which processes were told of a pause, and until when it lasts. */
+  const told = new Map<string, { readonly until: number; isAlive(): boolean }>();
+  const isTold = (method: string): boolean => {
+    const last = told.get(groupOf(method));
+    return last !== undefined && loop.now() < last.until && last.isAlive();
+  };
   let hurried = 0;
   const now = (): Weather | undefined => (weather !== undefined && loop.now() < weather.until ? weather.is : undefined);
 
@@ -59,10 +67,10 @@ export function createNetwork({ name, loop, chance, dies, pulse, trace, met }: N
     return chance.is(`${name}.${method}.struck`, STRIKES) ? is : undefined;
   }
 
-  function tooFast(): Failure | undefined {
+  function tooFast(knows: boolean): Failure | undefined {
     if (loop.now() < paused.until) {
-      paused.calls += 1;
-      if (paused.calls > ON_THE_WAY) hurried += 1;
+      if (knows) paused.calls += 1;
+      if (knows && paused.calls > TAKEN_UP) hurried += 1;
     } else if (now() === '429' && weather !== undefined) {
       paused = { until: loop.now() + weather.after, calls: 0 };
       met('429 storm');
@@ -70,8 +78,13 @@ export function createNetwork({ name, loop, chance, dies, pulse, trace, met }: N
     return { is: 'later', after: Math.max(1, Math.ceil(paused.until - loop.now())), why: '429' };
   }
 
-  function arrive<T extends object>(method: string, fate: Weather | undefined, act: () => T): T | Failure {
-    const slowed = fate === undefined || fate === '429' || fate === 'slow' ? tooFast() : undefined;
+  function arrive<T extends object>(
+    method: string,
+    fate: Weather | undefined,
+    knows: boolean,
+    act: () => T,
+  ): T | Failure {
+    const slowed = fate === undefined || fate === '429' || fate === 'slow' ? tooFast(knows) : undefined;
     if (slowed !== undefined) return slowed;
     if (fate === 'time-out' || fate === 'reset' || fate === '5xx') return { is: 'uncertain', why: fate };
     const done = act();
@@ -86,17 +99,19 @@ export function createNetwork({ name, loop, chance, dies, pulse, trace, met }: N
       return new Promise((resolve) => {
         if (dies(point, 'before')) return;
         const isAlive = pulse();
+        const knows = isTold(method);
         const fate = fateOf(method);
         const way = chance.between(`${point}.way`, 2, fate === 'slow' ? 6_000 : 60);
         const give = (answer: Parameters<typeof resolve>[0], after: number): void =>
           loop.after(after, () => {
             if (!isAlive()) return;
+            if ('is' in answer && answer.is === 'later') told.set(groupOf(method), { until: paused.until, isAlive });
             if (now() !== 'refused' && ACTS.has(method)) loop.touch();
             resolve(answer);
           });
         if (fate === 'refused') return give({ is: 'away', why: 'ECONNREFUSED' }, 2);
         loop.after(way, () => {
-          const answer = arrive(method, fate, act);
+          const answer = arrive(method, fate, knows, act);
           const isLost = 'is' in answer && answer.is === 'uncertain';
           trace(`${point} ${fate ?? 'ok'}${'is' in answer ? ` ${String(answer.is)}` : ''}`);
           if (isAlive() && dies(point, 'after')) return;

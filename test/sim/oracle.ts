@@ -117,7 +117,11 @@ export function checkEnd(stage: Stage): void {
   const engine = stage.bot()?.engine;
   if (engine !== undefined) {
     const events = engine.store.events(0, 1_000_000);
-    checkReleases(engine.policies.organisation, events, (what) => new Violation('I5', what));
+    const made = (sha: string): readonly number[] =>
+      stage.peers.github.deployments.flatMap((each) =>
+        each.sha === sha && each.made !== undefined ? [each.made] : [],
+      );
+    checkReleases(engine.policies.organisation, events, (what) => new Violation('I5', what), made);
     checkVotes(events, (what) => new Violation('I4', what));
   }
   checkSecrets(stage);

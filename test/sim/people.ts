@@ -1,4 +1,5 @@
-import type { World } from '../../src/core/draft.ts';
+import { declaredFreezes, type World } from '../../src/core/draft.ts';
+import { dutyNow } from '../../src/core/duty.ts';
 import type { ItemState } from '../../src/core/item.ts';
 import { rosterOf } from '../../src/core/people.ts';
 import type { Incoming } from '../../src/ports.ts';
@@ -26,6 +27,8 @@ function wordsOf(world: World, now: number, { verb, n }: Say): Words | undefined
   const item = at(world.open('item'), n);
   const key = item?.key ?? 'WEB-9';
   const ops = at(OPS, n) ?? 'olga';
+  const urgent = emergencyWords(world, verb, n);
+  if (urgent !== undefined) return urgent;
   switch (verb) {
     case 'go':
       return item === undefined ? { as: 'mia', text: `/propose web Work ${n}` } : nextOf(item, n);
@@ -76,6 +79,46 @@ function wordsOf(world: World, now: number, { verb, n }: Say): Words | undefined
         as: at(['dave', 'olga', 'sam', 'pia'], n) ?? 'dave',
         text: `/${verb}`,
       };
+  }
+}
+
+/** The item whose release is or would be an emergency. */
+export const emergencyItem = (world: World): ItemState | undefined => {
+  const items = world.open('item');
+  return items.find(({ emergency }) => emergency != null) ?? items.find(({ step }) => step === 'production');
+};
+
+/** Around an emergency release: whoever is on call asks, and two stakeholders sign. */
+function emergencyWords(world: World, verb: Say['verb'], n: number): Words | undefined {
+  const item = emergencyItem(world);
+  const key = item?.key ?? 'WEB-9';
+  const issues = (item?.links ?? []).filter(({ ref }) => world.get('ref', ref)?.severity === 'critical');
+  const ref = item?.emergency?.emergency ?? issues.at(-1)?.ref ?? 'example/web#9';
+  const vote = item?.votes.find(({ subject, result }) => subject === 'emergency' && result === null)?.id ?? key;
+  const first = dutyNow(world).first ?? 'olga';
+  switch (verb) {
+    case 'critical':
+      return { as: 'wim', text: `/bug critical ${key} Production is down, ${n}` };
+    case 'emergency':
+      // Now and then by somebody who is not on call, or because of what is no emergency.
+      return {
+        as: n % 9 === 0 ? (at(OPS, n) ?? first) : first,
+        text: `/release ${key} production emergency ${n % 11 === 0 ? 'example/web#1' : ref}`,
+      };
+    case 'sign':
+      return { as: stakeholder(n), text: `/approve ${vote}` };
+    case 'refuse':
+      return { as: stakeholder(n), text: `/reject ${vote} it can wait` };
+    case 'unlink':
+      return { as: 'mia', text: `/unlink ${key} ${ref}` };
+    case 'thaw':
+      return { as: 'sue', text: `/freeze lift ${declaredFreezes(world).at(-1)?.id ?? 'FREEZE-1'}` };
+    case 'discard':
+      return { as: 'sam', text: `/drop ${key} nobody wants it any more` };
+    case 'relieve':
+      return { as: 'ada', text: `/role revoke ops ${item?.emergency?.by ?? first}` };
+    default:
+      return undefined;
   }
 }
 

@@ -1,6 +1,7 @@
 import { type Chance, createChance } from './chance.ts';
 import { type Crash, STORE_POINTS } from './crash.ts';
 import { WEATHERS, type Weather } from './network.ts';
+import { deployments, emergencies } from './plan-releases.ts';
 import type { PlatformName } from './stage.ts';
 import { BEGINNINGS, type Beginning } from './template.ts';
 
@@ -10,7 +11,9 @@ const VERBS = [
   'go', 'vote', 'release', 'freeze', 'lift', 'revoke', 'grant', 'alert', 'ack', 'resolve', 'bug', 'propose', 'call', 'drop', 'board',
   'mine', 'nonsense', 'stranger', 'handover', 'object',
 ] as const; // biome-ignore format: one glance
-type Verb = (typeof VERBS)[number];
+/** What is said in its scenes alone. */
+const IN_SCENES = ['critical', 'emergency', 'sign', 'refuse', 'unlink', 'relieve', 'discard', 'thaw'] as const;
+type Verb = (typeof VERBS)[number] | (typeof IN_SCENES)[number];
 
 export interface Say {
   readonly do: 'say';
@@ -46,7 +49,9 @@ export type Step = { readonly at: number } & (
   | { readonly do: 'stop'; readonly down: number }
   | { readonly do: 'full'; readonly lasts: number }
   | { readonly do: 'leap'; readonly by: number }
-  | { readonly do: 'issue'; readonly n: number; readonly open: boolean }
+  | { readonly do: 'issue'; readonly n: number | 'the emergency'; readonly open: boolean }
+  /** Somebody starts a deployment on GitHub; one that does not ask goes past the bot. */
+  | { readonly do: 'deploy'; readonly n: number; readonly asks: boolean; readonly takes: number }
   | { readonly do: 'shut'; readonly on: 'telegram' | 'slack'; readonly n: number; readonly lasts: number }
 );
 
@@ -94,6 +99,7 @@ export function planOf(seed: number): Plan {
     if (chance.is('scene', 0.45)) steps.push(...SCENES[scene](chance, at()));
   for (const scene of ['timer', 'job'] as const)
     if (chance.is('scene', 0.12)) steps.push(...SCENES[scene](chance, at()));
+  steps.push(...emergencies(chance), ...deployments(chance));
   const troubles = chance.between('troubles', 1, 4);
   for (let n = 0; n < troubles; n += 1) steps.push({ at: at(), ...trouble(chance) });
   // Some deaths take turns, so that no run of histories goes by without one of them.
@@ -116,7 +122,7 @@ function speech(chance: Chance): Deed {
   return { ...say(chance, chance.is('usual', 0.4) ? 'go' : chance.pick('verb', VERBS), n), on };
 }
 
-const say = (chance: Chance, verb: Verb, n: number): Say => ({
+export const say = (chance: Chance, verb: Verb, n: number): Say => ({
   do: 'say', verb, n,
   on: chance.pick('on', ['telegram', 'slack'] as const),
   isPrivate: chance.is('private', 0.7),
@@ -173,7 +179,7 @@ const SCENES = {
   ],
 } as const;
 
-function crash(chance: Chance): Crash {
+export function crash(chance: Chance): Crash {
   const point = chance.is('usual-death', 0.75)
     ? chance.pick('death', DEATHS)
     : chance.pick('point', [...STORE_POINTS, ...CALL_POINTS]);

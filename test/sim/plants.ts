@@ -1,6 +1,7 @@
 import type { ForgeAdapter } from '../../src/forge-ports.ts';
 import type { ChatAdapter, Intake, Sent } from '../../src/ports.ts';
 import type { Receipt, Store, Work } from '../../src/store/port.ts';
+import { RELEASE_PLANTS } from './plants-releases.ts';
 import { STALE_PLANTS } from './plants-stale.ts';
 import type { Stage } from './stage.ts';
 import { countTwice, NOTHING, tampered } from './tamper.ts';
@@ -168,4 +169,5 @@ export const PLANTS: Readonly<Record<string, { readonly plant: Plant; readonly f
   },
   'a disk that is told to sync later': { plant: { synchronous: 'normal' }, found: /^(P8|P1|I8)/ },
   ...STALE_PLANTS,
+  ...RELEASE_PLANTS,
 };

@@ -24,6 +24,14 @@ test('whatever goes wrong, the invariants hold: a thousand histories', { timeout
   expect(code, said).toBe(0);
 });
 
+test('on several processes the same is met as on one', { timeout: 120_000 }, async () => {
+  const [one, several] = await Promise.all(['1', '2'].map((on) => sim('--seeds', '50', '--processes', on)));
+  const met = (said = ''): string => said.replace(/\d+ ms each.*$/m, '');
+  expect(one?.code, one?.said).toBe(0);
+  expect(several?.said).toContain('on 2 processes');
+  expect(met(several?.said)).toBe(met(one?.said));
+});
+
 test('one seed is one history', { timeout: 60_000 }, async () => {
   const [one, other] = await Promise.all([sim('--hashes', '5'), sim('--hashes', '5')]);
   expect(one.said.trim().split('\n')).toHaveLength(5);

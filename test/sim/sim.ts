@@ -1,24 +1,25 @@
 import { rmSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { record } from '../support/record.ts';
-import { FOUND } from './found.ts';
-import { type Played, playHistory } from './history.ts';
-import { type Plan, planOf } from './plan.ts';
+import { playHistory } from './history.ts';
+import { playAsPart, playRange, type Range } from './many.ts';
+import { planOf } from './plan.ts';
 import { PLANTS, type Plant } from './plants.ts';
 import { makeFolder, remembersSyncs, runOnDisk } from './shim.ts';
-import { shrink } from './shrink.ts';
 import { countSituations } from './situations.ts';
 
 /**
- * The simulation: `--seeds N --from S` plays so many histories, `--seed S` one of them again, with all that happened;
- * `--plants` shows after how many histories each planted mistake is found.
+ * The simulation: `--seeds N --from S` plays so many histories, on as many processes as there are cores or `--processes`
+ * says; `--seed S` plays one of them again, with all that happened; `--plants` shows after how many histories each planted mistake is found.
  */
 
-const USAGE = 'usage: sim.ts [--seeds N] [--from S] | --seed S [--plant NAME] | --plants | --hashes N';
+const USAGE = 'usage: sim.ts [--seeds N] [--from S] [--processes P] | --seed S [--plant NAME] | --plants | --hashes N';
 /** So many histories must have met every situation. */
 const ENOUGH = 200;
 const PLANT_WITHIN = 200;
-const MOST_LINES = 150;
+/** Each process makes the beginnings of its own: fewer histories than these are not worth one. */
+const WORTH_A_PROCESS = 25;
 
 const { values } = parseArgs({
   options: {
@@ -27,6 +28,8 @@ const { values } = parseArgs({
     seed: { type: 'string' },
     plant: { type: 'string' },
     plants: { type: 'boolean', default: false },
+    processes: { type: 'string' },
+    part: { type: 'string' },
     hashes: { type: 'string' },
   },
 });
@@ -37,43 +40,13 @@ function print(...lines: readonly string[]): void {
 
 const milliseconds = (): number => performance.now();
 
-/** What is wrong in it, in the least steps, and how it is played again. */
-async function explain(
-  plan: Plan,
-  played: Played,
-  folder: string,
-  name: string,
-  plant: Plant | undefined,
-): Promise<void> {
-  print(`${name} FAILED: ${played.problem?.message}`);
-  const least = await shrink(plan, played, folder, plant);
-  print(
-    `  ${plan.steps.length} steps, ${least.plan.steps.length} of them are enough (${plan.beginning}):`,
-    ...least.plan.steps.map((step) => `    ${JSON.stringify(step)}`),
-    '  and what happens then:',
-    ...least.played.lines.slice(-MOST_LINES).map((line) => `    ${line}`),
-    `  play it again: npm run test:sim -- --seed ${plan.seed}${values.plant === undefined ? '' : ` --plant '${values.plant}'`}`,
-  );
-}
-
-async function playMany(from: number, count: number, folder: string, plant: Plant | undefined): Promise<boolean> {
+async function playMany(range: Range, processes: number, folder: string): Promise<boolean> {
   const begun = milliseconds();
-  const met = new Map<string, number>();
-  let [failures, events, crashes] = [0, 0, 0];
-  async function play(plan: Plan, name: string): Promise<void> {
-    const played = await playHistory(plan, folder, plant);
-    events += played.events;
-    for (const [situation, times] of played.situations) {
-      met.set(situation, (met.get(situation) ?? 0) + times);
-      if (situation.startsWith('crash')) crashes += times;
-    }
-    if (played.problem === undefined) return;
-    failures += 1;
-    await explain(plan, played, folder, name, plant);
-  }
-  for (const [name, plan] of Object.entries(FOUND)) await play(plan, `“${name}”`);
-  for (let seed = from; seed < from + count; seed += 1) await play(planOf(seed), `seed ${seed}`);
-  const situations = [...countSituations(met)];
+  const { from, count } = range;
+  const { failures, events, bytes, met } = await playRange(range, processes, folder, print);
+  const deaths = met.filter(([situation]) => situation.startsWith('crash'));
+  const crashes = deaths.reduce((sum, [, times]) => sum + times, 0);
+  const situations = [...countSituations(new Map(met))];
   const average = Math.round((milliseconds() - begun) / count);
   record('simulation', {
     seeds: `${from}–${from + count - 1}`,
@@ -86,9 +59,9 @@ async function playMany(from: number, count: number, folder: string, plant: Plan
   const missing = count < ENOUGH ? [] : situations.filter(([, times]) => times === 0);
   print(
     ...situations.map(([situation, times]) => `${String(times).padStart(6)}  ${situation}`),
-    `crash points: ${[...met.keys()].filter((name) => name.startsWith('crash')).length}, crashes: ${crashes}`,
-    `${count} histories, ${events} events, ${failures} failed, ${average} ms each, ` +
-      `${Math.round(process.memoryUsage().rss / 1e6)} MB`,
+    `crash points: ${deaths.length}, crashes: ${crashes}`,
+    `${count} histories, ${events} events, ${failures} failed, ${average} ms each on ${processes} processes, ` +
+      `${Math.round(bytes / 1e6)} MB`,
     ...missing.map(([situation]) => `NEVER MET: ${situation}`),
   );
   return failures === 0 && missing.length === 0;
@@ -130,16 +103,24 @@ async function run(folder: string): Promise<boolean> {
     return false;
   }
   if (values.seed !== undefined) return playOne(Number(values.seed), folder, plant);
-  if (values.hashes === undefined) return playMany(Number(values.from), Number(values.seeds), folder, plant);
+  if (values.hashes === undefined) {
+    const range = { from: Number(values.from), count: Number(values.seeds), plant: values.plant };
+    const most = Number(values.processes ?? availableParallelism());
+    return playMany(range, Math.max(1, Math.min(most, Math.floor(range.count / WORTH_A_PROCESS))), folder);
+  }
   for (let seed = 1; seed <= Number(values.hashes); seed += 1)
     print(`${seed} ${(await playHistory(planOf(seed), folder)).hash}`);
   return true;
 }
 
-const numbers = [values.seeds, values.from, values.seed ?? '1', values.hashes ?? '1'];
+const numbers = [values.seeds, values.from, values.seed ?? '1', values.hashes ?? '1', values.processes ?? '1'];
 if (!numbers.every((text) => /^\d+$/.test(text))) {
   print(USAGE);
   process.exit(2);
+}
+if (values.part !== undefined) {
+  await playAsPart(values.part);
+  process.exit(0);
 }
 // The disk that remembers is preloaded: it is this script again that runs on it.
 const code = remembersSyncs() ? undefined : runOnDisk(import.meta.filename, process.argv.slice(2));

@@ -1,5 +1,6 @@
 import { DateTime } from 'luxon';
 import type { World } from '../../src/core/draft.ts';
+import { noteReleases } from './situations-releases.ts';
 import type { Stage } from './stage.ts';
 
 /** Situations that a run must have met: a simulation that never reached them shows nothing about them. */
@@ -42,6 +43,25 @@ const WANTED: Readonly<Record<string, readonly string[]>> = {
   'safe mode for a clock that stepped': ['safe mode for a clock that stepped'],
   'a double click': ['a double click'],
   'an old button': ['an old button'],
+  'an emergency that is asked for': ['emergency: asked for'],
+  'an emergency that is asked for where there is no freeze': ['an emergency outside a freeze'],
+  'an emergency that is released': ['emergency: released'],
+  'an emergency that is released, and its step goes on': ['emergency: step goes on'],
+  'an emergency that is refused': ['emergency: rejected'],
+  'an emergency whose issue is no longer one': ['emergency: no issue'],
+  'an emergency whose asker is not of OPS any more': ['emergency: not of OPS'],
+  'an emergency whose freeze is over': ['emergency: freeze over'],
+  'an emergency that is overtaken by the release itself': ['emergency: overtaken'],
+  'an emergency whose item is dropped': ['emergency: dropped'],
+  'a restart between an emergency and its signatures': ['restart in mid-emergency'],
+  'a deployment that is kept waiting': ['deployment: held'],
+  'a deployment that is let go': ['deployment: let go'],
+  'a deployment that is let go after it was kept waiting': ['deployment: held, then let go'],
+  'a release by a deployment that was let go': ['deployment: admitted'],
+  'a release past the bot that closes its step': ['deployment: past the bot, closes'],
+  'a release past the bot that closes nothing': ['deployment: past the bot, stays'],
+  'a deployment of what was said to the bot': ['deployment: said'],
+  'a deployment that nobody should have made': ['deployment: wrong'],
 };
 
 /** How often each was met, in all these histories together. */
@@ -60,6 +80,8 @@ export function noteStart({ met }: Stage, world: World, downFrom: number | undef
     .open('item')
     .some(({ votes }) => votes.some(({ result, ballots }) => result === null && Object.keys(ballots).length > 0));
   if (isAmidst && downFrom !== undefined) met('restart in mid-vote');
+  const isUrgent = world.open('item').some(({ emergency }) => emergency != null);
+  if (isUrgent && downFrom !== undefined) met('restart in mid-emergency');
 }
 
 /** At the end: what the events and the outbox tell of it. */
@@ -72,6 +94,7 @@ export function noteEnd(stage: Stage, began: number): void {
     if (reason.startsWith('a newer one')) met('expired: a newer one');
   }
   noteEvents(stage);
+  noteReleases(stage.bot()?.engine.store.events(0, 1_000_000) ?? [], met);
 }
 
 function noteEvents({ met, bot }: Stage): void {

@@ -99,7 +99,12 @@ export function createStage(options: StageOptions): Stage {
     ledger: newLedger(),
     telegram: createTelegramPeer(peers.telegram, chats.telegram, networks.telegram, loop),
     slack: createSlackPeer({ ...shared, state: peers.slack, conversations: chats.slack, network: networks.slack }),
-    github: createGithubPeer({ ...shared, state: peers.github, network: networks.github }),
+    github: createGithubPeer({
+      ...shared,
+      state: peers.github,
+      network: networks.github,
+      clock: () => options.at + loop.now(),
+    }),
     now: () => options.at + loop.now() + clock.skew,
     leap: (by) => {
       clock.skew += by;
